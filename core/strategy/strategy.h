@@ -6,6 +6,27 @@
  *
  * Members are bits of a 64-bit mask: bit i is the i-th member in the order of
  * the file. Member 0 is the primary where the strategy has one.
+ *
+ * WHAT THE ENGINE PROMISES
+ *   begin() comes first and once; `state` is zeroed before it, `actions`
+ *   before every event. ended() comes once for each leg that was started and
+ *   not cancelled by the machine itself. timer() comes once for each timer
+ *   that was set, unless another one replaced it: a machine has one timer. It
+ *   may come late, but not after another event has replaced or finished it.
+ *   deadline() comes at most once. Nothing comes after `finish`. Events of one
+ *   call come one at a time; calls share nothing but `facts`.
+ *
+ * WHAT A MACHINE PROMISES
+ *   It starts only members that are wanted, each at most once; cancels only
+ *   legs in flight; and as long as it has not finished, a leg is in flight (so
+ *   that a call cannot hang). It finishes once: with the actions that cancel
+ *   whatever is still in flight, start nothing and set no timer. To deadline()
+ *   it always finishes.
+ *
+ * To add a strategy: give it its numbers in merge.c when it differs from the
+ * others in the gap only, else a file of its own with the four functions; then
+ * a line in strategy.c, and its name in tests/strategy/, which tries it under
+ * every order of events.
  */
 #ifndef STRATEGY_STRATEGY_H
 #define STRATEGY_STRATEGY_H
@@ -17,8 +38,9 @@ enum { STRATEGY_MAX_MEMBERS = 64 };
 
 /* What a machine knows of its composite. Constant during a call. */
 struct strategy_facts {
-	unsigned members;
-	uint64_t wanted;        /* those that the request did not leave out */
+	unsigned members;       /* 1 to STRATEGY_MAX_MEMBERS */
+	uint64_t wanted;        /* those that the request did not leave out; the
+				 * primary always is */
 	int64_t gap;            /* from one start to the next, in nanoseconds:
 				 * 0 all at once, INT64_MAX one after another */
 };
@@ -32,13 +54,16 @@ struct strategy_state {
 
 /* What is to be done, in this order. All zero: nothing. */
 struct strategy_actions {
-	uint64_t cancel;        /* legs in flight that are no longer needed */
-	uint64_t start;
-	int64_t timer;          /* > 0: call timer() after so long */
+	uint64_t cancel;        /* legs in flight that are no longer needed:
+				 * the machine hears no more of them */
+	uint64_t start;         /* lowest bit first */
+	int64_t timer;          /* > 0: call timer() after so many nanoseconds,
+				 * instead of the timer that was set before */
 	bool finish;            /* the answer is decided: */
 	muster_status status;   /* MUSTER_OK, or it is the failure of ... */
 	unsigned blame;         /* ... this member */
-	uint64_t take;          /* OK: whose users are merged, in this order */
+	uint64_t take;          /* OK: whose users are merged, lowest bit
+				 * first. All of them have answered */
 };
 
 struct strategy {
@@ -55,19 +80,23 @@ struct strategy {
 	size_t (*members)(const void *options, muster_store **members,
 	    size_t room);
 
+	/* The call starts. */
 	void (*begin)(struct strategy_state *state,
 	    const struct strategy_facts *facts,
 	    struct strategy_actions *actions);
-	/* Leg `member` ended. Also told of a leg that was cancelled by an
-	 * action? No: what the machine cancels is over for it. */
+	/* Leg `member` ended. `status` is MUSTER_OK for a hit and a miss and
+	 * for nothing else. A leg that could not be asked is
+	 * MUSTER_SKIPPED, UNIMPLEMENTED. */
 	void (*ended)(struct strategy_state *state,
 	    const struct strategy_facts *facts, unsigned member,
 	    muster_outcome outcome, muster_status status,
 	    struct strategy_actions *actions);
+	/* The time that was asked for with actions->timer has passed. */
 	void (*timer)(struct strategy_state *state,
 	    const struct strategy_facts *facts,
 	    struct strategy_actions *actions);
-	/* The deadline passed: finish now, with what there is. */
+	/* The deadline passed: finish now, with what there is. Legs cancelled
+	 * here are reported as timeouts. */
 	void (*deadline)(struct strategy_state *state,
 	    const struct strategy_facts *facts,
 	    struct strategy_actions *actions);

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * merge - ask the primary and its secondaries, merge what they answer.
+ *
+ * The rules, each a function below:
+ *   - every wanted member is asked, in the order of the file, the primary
+ *     first. The next one starts when the gap has passed since the last start,
+ *     or at once when nothing is in flight any more;
+ *   - the primary failed, however (error, timeout, cancelled, or skipped
+ *     because it cannot be asked that): the call fails at once, as it did;
+ *   - a secondary failed: it is not among those that are taken, and that is
+ *     all (the engine reports its leg and calls the answer partial);
+ *   - all have ended: the call is OK and takes those that answered;
+ *   - the deadline passed: the same with those that answered so far if the
+ *     primary is among them, else DEADLINE_EXCEEDED.
+ *
+ * The strategies of this family differ in the gap alone: 0 starts all members
+ * together (parallel), INT64_MAX leaves only the other rule, "when nothing is
+ * in flight" (sequential), anything between starts them staggered.
+ */
+#include <config.h>
+
+#include "strategy/merge.h"
+
+#include <assert.h>
+
+#define ONE_AFTER_ANOTHER INT64_MAX
+#define ALL_AT_ONCE       0
+
+#define PRIMARY UINT64_C(1)
+
+/* What the options of the file are written into. */
+struct merge_options {
+	muster_store *primary;
+	muster_stores secondary;
+};
+
+static uint64_t
+bit_of(unsigned member)
+{
+	return UINT64_C(1) << member;
+}
+
+static uint64_t
+lowest_of(uint64_t members)
+{
+	return members & -members;
+}
+
+static uint64_t
+in_flight(const struct strategy_state *state)
+{
+	return state->started & ~state->ended;
+}
+
+static uint64_t
+not_started(const struct strategy_state *state,
+    const struct strategy_facts *facts)
+{
+	return facts->wanted & ~state->started;
+}
+
+static bool
+primary_answered(const struct strategy_state *state)
+{
+	return (state->answered & PRIMARY) != 0;
+}
+
+static void
+start(struct strategy_state *state, uint64_t members,
+    struct strategy_actions *actions)
+{
+	state->started |= members;
+	actions->start = members;
+}
+
+/* Starts the next member, or all of them without a gap, and sees to it that
+ * the one after it gets its turn. */
+static void
+start_next(struct strategy_state *state, const struct strategy_facts *facts,
+    struct strategy_actions *actions)
+{
+	uint64_t rest = not_started(state, facts);
+
+	if (facts->gap == ALL_AT_ONCE) {
+		start(state, rest, actions);
+		return;
+	}
+	start(state, lowest_of(rest), actions);
+	if (facts->gap != ONE_AFTER_ANOTHER && not_started(state, facts) != 0)
+		actions->timer = facts->gap;
+}
+
+static void
+finish(const struct strategy_state *state, struct strategy_actions *actions)
+{
+	actions->cancel = in_flight(state);
+	actions->finish = true;
+	actions->take = state->answered;
+}
+
+/* The call fails with the primary. */
+static void
+fail(const struct strategy_state *state, muster_status status,
+    struct strategy_actions *actions)
+{
+	assert(status != MUSTER_OK);
+	actions->cancel = in_flight(state);
+	actions->finish = true;
+	actions->status = status;
+	actions->blame = 0;
+}
+
+static void
+merge_begin(struct strategy_state *state, const struct strategy_facts *facts,
+    struct strategy_actions *actions)
+{
+	assert((facts->wanted & PRIMARY) != 0);
+	assert(facts->gap >= 0);
+	start_next(state, facts, actions);
+}
+
+static void
+merge_ended(struct strategy_state *state, const struct strategy_facts *facts,
+    unsigned member, muster_outcome outcome, muster_status status,
+    struct strategy_actions *actions)
+{
+	bool answered = outcome == MUSTER_HIT || outcome == MUSTER_MISS;
+
+	assert((in_flight(state) & bit_of(member)) != 0);
+	state->ended |= bit_of(member);
+	if (answered)
+		state->answered |= bit_of(member);
+
+	if (bit_of(member) == PRIMARY && !answered)
+		fail(state, status, actions);
+	else if (state->ended == facts->wanted)
+		finish(state, actions);
+	else if (in_flight(state) == 0)
+		start_next(state, facts, actions);
+}
+
+static void
+merge_timer(struct strategy_state *state, const struct strategy_facts *facts,
+    struct strategy_actions *actions)
+{
+	if (not_started(state, facts) != 0)
+		start_next(state, facts, actions);
+}
+
+static void
+merge_deadline(struct strategy_state *state,
+    const struct strategy_facts *facts, struct strategy_actions *actions)
+{
+	(void)facts;
+	if (primary_answered(state))
+		finish(state, actions);
+	else
+		fail(state, MUSTER_DEADLINE_EXCEEDED, actions);
+}
+
+static size_t
+merge_members(const void *options, muster_store **members, size_t room)
+{
+	const struct merge_options *merge = options;
+	size_t i;
+
+	if (room > 0)
+		members[0] = merge->primary;
+	for (i = 0; i < merge->secondary.count && i + 1 < room; i++)
+		members[i + 1] = merge->secondary.items[i];
+	return 1 + merge->secondary.count;
+}
+
+static const muster_option merge_options[] = {
+	{
+	    .name = "primary",
+	    .type = MUSTER_STORE,
+	    MUSTER_INTO(struct merge_options, primary),
+	    .flags = MUSTER_REQUIRED,
+	    .help = "the store whose failure fails the call",
+	},
+	{
+	    .name = "secondary",
+	    .type = MUSTER_STORES,
+	    MUSTER_INTO(struct merge_options, secondary),
+	    .help = "stores whose failure is reported and survived",
+	},
+};
+
+#define MERGE_FAMILY                                                         \
+	MUSTER_OPTIONS(struct merge_options, merge_options),                 \
+	.members  = merge_members,                                           \
+	.begin    = merge_begin,                                             \
+	.ended    = merge_ended,                                             \
+	.timer    = merge_timer,                                             \
+	.deadline = merge_deadline
+
+const struct strategy strategy_sequential = {
+	.name    = "sequential",
+	.summary = "asks one member after another",
+	.gap     = ONE_AFTER_ANOTHER,
+	MERGE_FAMILY,
+};
+
+const struct strategy strategy_parallel = {
+	.name    = "parallel",
+	.summary = "asks all members at once",
+	.gap     = ALL_AT_ONCE,
+	MERGE_FAMILY,
+};
