@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * simulate - see simulate.h.
+ *
+ * What the machine orders is first held against its promises and then carried
+ * out; the simulation keeps its own account of what was started and ended, so
+ * that a machine that forgets is found out. The first fault stands and ends
+ * the simulation.
+ */
+#include <config.h>
+
+#include "simulate.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static uint64_t
+bit_of(unsigned member)
+{
+	return UINT64_C(1) << member;
+}
+
+uint64_t
+simulation_all(unsigned members)
+{
+	return members == 64 ? UINT64_MAX : bit_of(members) - 1;
+}
+
+static void
+tell(struct simulation *simulation, const char *what, uint64_t members)
+{
+	size_t room = sizeof simulation->story - simulation->story_length;
+	int length = snprintf(
+	    simulation->story + simulation->story_length, room, "%s %llx; ",
+	    what, (unsigned long long)members);
+
+	if (length > 0 && (size_t)length < room)
+		simulation->story_length += (size_t)length;
+}
+
+static void
+demand(struct simulation *simulation, bool kept, const char *promise)
+{
+	if (!kept && simulation->fault == NULL)
+		simulation->fault = promise;
+}
+
+static void
+check_finish(struct simulation *simulation,
+    const struct strategy_actions *actions)
+{
+	demand(simulation, actions->start == 0 && actions->timer == 0,
+	    "starts nothing once it has finished");
+	demand(simulation, simulation->in_flight == 0,
+	    "cancels what is in flight when it finishes");
+	demand(simulation, (actions->take & ~simulation->answered) == 0,
+	    "takes only from those that answered");
+	demand(simulation, actions->status == MUSTER_OK || actions->take == 0,
+	    "a failed call takes nothing");
+	demand(simulation, actions->blame < simulation->facts.members,
+	    "blames a member");
+}
+
+static void
+check_actions(struct simulation *simulation,
+    const struct strategy_actions *actions)
+{
+	demand(simulation, !simulation->finished, "finishes once");
+	demand(simulation, (actions->cancel & ~simulation->in_flight) == 0,
+	    "cancels only legs in flight");
+	demand(simulation, (actions->start & ~simulation->facts.wanted) == 0,
+	    "starts only members that are wanted");
+	demand(simulation, (actions->start & simulation->started) == 0,
+	    "starts a member once");
+	demand(simulation, actions->timer >= 0 && actions->timer < INT64_MAX,
+	    "sets a timer that goes off some time to come");
+}
+
+static void
+start_legs(struct simulation *simulation, uint64_t members)
+{
+	unsigned i;
+
+	simulation->started |= members;
+	simulation->in_flight |= members;
+	for (i = 0; i < simulation->facts.members; i++) {
+		if ((members & bit_of(i)) != 0)
+			simulation->end_at[i] =
+			    simulation->now + simulation->legs[i].latency;
+	}
+}
+
+static unsigned
+count_of(uint64_t members)
+{
+	return (unsigned)__builtin_popcountll(members);
+}
+
+static void
+carry_out(struct simulation *simulation,
+    const struct strategy_actions *actions)
+{
+	check_actions(simulation, actions);
+	simulation->in_flight &= ~actions->cancel;
+	simulation->cancelled |= actions->cancel;
+	if (actions->start != 0) {
+		tell(simulation, "start", actions->start);
+		start_legs(simulation, actions->start);
+	}
+	if (count_of(simulation->in_flight) > simulation->most_in_flight)
+		simulation->most_in_flight = count_of(simulation->in_flight);
+	if (actions->timer > 0 && simulation->fault == NULL)
+		simulation->timer_at = simulation->now + actions->timer;
+	if (!actions->finish) {
+		demand(simulation, simulation->in_flight != 0,
+		    "has a leg in flight until it finishes");
+		return;
+	}
+	check_finish(simulation, actions);
+	tell(simulation, "finish and take", actions->take);
+	simulation->finished = true;
+	simulation->status = actions->status;
+	simulation->blame = actions->blame;
+	simulation->take = actions->take;
+}
+
+void
+simulation_init(struct simulation *simulation,
+    const struct strategy *strategy, unsigned members)
+{
+	unsigned i;
+
+	memset(simulation, 0, sizeof *simulation);
+	simulation->strategy = strategy;
+	simulation->facts.members = members;
+	simulation->facts.wanted = simulation_all(members);
+	simulation->facts.gap = strategy->gap;
+	simulation->timer_at = SIMULATION_NEVER;
+	simulation->deadline_at = SIMULATION_NEVER;
+	for (i = 0; i < STRATEGY_MAX_MEMBERS; i++) {
+		simulation->legs[i].latency = 1;
+		simulation->end_at[i] = SIMULATION_NEVER;
+	}
+}
+
+void
+simulation_begin(struct simulation *simulation)
+{
+	struct strategy_actions actions = { 0 };
+
+	simulation->strategy->begin(&simulation->state, &simulation->facts,
+	    &actions);
+	carry_out(simulation, &actions);
+}
+
+void
+simulation_end(struct simulation *simulation, unsigned member)
+{
+	const struct simulated_leg *leg = &simulation->legs[member];
+	struct strategy_actions actions = { 0 };
+
+	tell(simulation, "end", bit_of(member));
+	simulation->in_flight &= ~bit_of(member);
+	if (leg->outcome == MUSTER_HIT || leg->outcome == MUSTER_MISS)
+		simulation->answered |= bit_of(member);
+	simulation->strategy->ended(&simulation->state, &simulation->facts,
+	    member, leg->outcome, leg->status, &actions);
+	carry_out(simulation, &actions);
+}
+
+void
+simulation_timer(struct simulation *simulation)
+{
+	struct strategy_actions actions = { 0 };
+
+	tell(simulation, "timer", 0);
+	simulation->timer_at = SIMULATION_NEVER;
+	simulation->strategy->timer(&simulation->state, &simulation->facts,
+	    &actions);
+	carry_out(simulation, &actions);
+}
+
+void
+simulation_deadline(struct simulation *simulation)
+{
+	struct strategy_actions actions = { 0 };
+
+	tell(simulation, "deadline", 0);
+	simulation->deadline_at = SIMULATION_NEVER;
+	simulation->strategy->deadline(&simulation->state, &simulation->facts,
+	    &actions);
+	carry_out(simulation, &actions);
+	demand(simulation, simulation->finished, "finishes at the deadline");
+}
+
+/* The leg in flight that ends first; members when there is none. */
+static unsigned
+next_to_end(const struct simulation *simulation)
+{
+	unsigned members = simulation->facts.members, best = members, i;
+
+	for (i = 0; i < members; i++) {
+		if ((simulation->in_flight & bit_of(i)) == 0)
+			continue;
+		if (best == members ||
+		    simulation->end_at[i] < simulation->end_at[best])
+			best = i;
+	}
+	return best;
+}
+
+static void
+step(struct simulation *simulation)
+{
+	unsigned leg = next_to_end(simulation);
+	int64_t end = leg == simulation->facts.members
+	    ? SIMULATION_NEVER
+	    : simulation->end_at[leg];
+
+	if (end != SIMULATION_NEVER && end <= simulation->timer_at &&
+	    end <= simulation->deadline_at) {
+		simulation->now = end;
+		simulation_end(simulation, leg);
+	} else if (simulation->timer_at <= simulation->deadline_at &&
+	    simulation->timer_at != SIMULATION_NEVER) {
+		simulation->now = simulation->timer_at;
+		simulation_timer(simulation);
+	} else if (simulation->deadline_at != SIMULATION_NEVER) {
+		simulation->now = simulation->deadline_at;
+		simulation_deadline(simulation);
+	} else {
+		demand(simulation, false, "comes to an end");
+	}
+}
+
+void
+simulation_run(struct simulation *simulation)
+{
+	simulation_begin(simulation);
+	while (!simulation->finished && simulation->fault == NULL)
+		step(simulation);
+}
