@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * arena - memory that is handed out piece by piece and taken back at once.
+ *
+ * One arena has one user at a time. It begins with a piece of its owner's own
+ * memory, so that small answers allocate nothing, and keeps one chunk when it
+ * is reset, so that an arena in use again allocates nothing once warm.
+ */
+#ifndef BASE_ARENA_H
+#define BASE_ARENA_H
+
+#include <stddef.h>
+
+struct arena_chunk;
+
+struct arena {
+	char *next;                     /* the free part of the newest chunk */
+	char *end;
+	char *own;                      /* the owner's memory */
+	size_t own_size;
+	size_t used;                    /* bytes handed out since the reset */
+	struct arena_chunk *chunks;     /* newest first */
+};
+
+/* `own` is aligned for anything and may be NULL with size 0. */
+void arena_init(struct arena *arena, void *own, size_t own_size);
+
+/* Memory aligned for anything, until the next reset; NULL: there is none. */
+void *arena_alloc(struct arena *arena, size_t size);
+
+/* A copy of `size` bytes and a NUL behind them. */
+char *arena_copy(struct arena *arena, const void *bytes, size_t size);
+
+/* printf into the arena. */
+char *arena_format(struct arena *arena, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+char *arena_vformat(struct arena *arena, const char *format,
+    __builtin_va_list args) __attribute__((format(printf, 2, 0)));
+
+/* Takes everything back. Keeps a chunk of moderate size. */
+void arena_reset(struct arena *arena);
+
+/* Frees the chunks. */
+void arena_fini(struct arena *arena);
+
+#endif

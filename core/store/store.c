@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A store that cannot be reached when it is opened does not stop the others:
+ * it is AWAY, answers with the saved status and message, and is opened again
+ * from time to time. That is the whole stand-in: a state and a message.
+ */
+#include <config.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "store/store.h"
+
+muster_store *
+store_new(const char *name)
+{
+	muster_store *store = calloc(1, sizeof *store);
+
+	if (store == NULL)
+		return NULL;
+	store->name = strdup(name);
+	if (store->name == NULL) {
+		free(store);
+		return NULL;
+	}
+	return store;
+}
+
+void
+store_free(muster_store *store)
+{
+	if (store == NULL)
+		return;
+	free(store->name);
+	free(store->reaches);
+	free(store->message);
+	free(store);
+}
+
+void
+store_settle(muster_store *store)
+{
+	int64_t most = store->max_in_flight;
+
+	store->returns = store->plugin == NULL ? MUSTER_PROMPT
+	    : store->plugin->descriptor.returns;
+	for (unsigned i = 0; i < store->reach_count; i++)
+		if (store->reaches[i]->returns < store->returns)
+			store->returns = store->reaches[i]->returns;
+	if (store->plugin != NULL &&
+	    store->plugin->descriptor.threads < MUSTER_PARALLEL)
+		most = 1;
+	/* A composite holds no permits: its members do. */
+	store->permits.most = store->plugin == NULL ? 0 : (unsigned)most;
+}
+
+static void
+store_set(muster_store *store, enum store_state state)
+{
+	/* Release: pairs with the acquire in store_is_ready() and
+	 * store_look(). */
+	atomic_store_explicit(&store->state, state, memory_order_release);
+}
+
+void
+store_away(muster_store *store, muster_status status, const char *message)
+{
+	char *copy = message == NULL ? NULL : strdup(message);
+
+	lock_acquire(&store->lock);
+	free(store->message);
+	store->message = copy;
+	store->status = status;
+	lock_release(&store->lock);
+	store_set(store, STORE_AWAY);
+}
+
+void
+store_ready(muster_store *store, void *instance)
+{
+	store->instance = instance;
+	store_set(store, STORE_READY);
+}
+
+enum store_state
+store_look(muster_store *store, muster_status *ret_status, char **ret_message)
+{
+	/* Acquire: pairs with the release in store_set(). */
+	enum store_state state = (enum store_state)atomic_load_explicit(
+	    &store->state, memory_order_acquire);
+
+	if (state == STORE_READY)
+		return state;
+	lock_acquire(&store->lock);
+	*ret_status = store->status;
+	*ret_message = store->message == NULL ? NULL : strdup(store->message);
+	lock_release(&store->lock);
+	return state;
+}

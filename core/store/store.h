@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * store - one store of an opened configuration: a leaf that a plugin serves,
+ * or a composite of other stores.
+ *
+ * The directory fills in the first part from the file before any thread knows
+ * the store; it is constant from then on. The second part changes while
+ * calls run.
+ */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include <muster/muster.h>
+#include <muster/store.h>
+
+#include "base/lock.h"
+#include "plugin/plugin.h"
+#include "store/permit.h"
+#include "strategy/strategy.h"
+
+struct config_section;
+struct core;
+struct plan;
+
+/* Most members that a composite may have, and most nodes that its tree may
+ * have when every store is counted as often as it is reached. */
+enum { STORE_MAX_MEMBERS = STRATEGY_MAX_MEMBERS, STORE_MAX_NODES = 1024 };
+
+/* Threads that may be lost inside one store before it answers UNAVAILABLE at
+ * once. */
+enum { STORE_MAX_LOST = 8 };
+
+enum store_state {
+	STORE_CLOSED,           /* not opened, and nobody wants it to be */
+	STORE_AWAY,             /* cannot be reached: answers with `message` */
+	STORE_READY,
+	STORE_LEFT              /* left open: a leg never came home */
+};
+
+struct muster_store {
+	muster_host host;               /* what the plugin sees; first */
+
+	/* From the file. */
+	char *name;
+	const struct config_section *section;   /* until opened */
+	struct core *core;              /* whose services it uses */
+	struct plugin *plugin;          /* leaf; NULL: composite */
+	const struct strategy *strategy;        /* composite; NULL: leaf */
+	void *options;                  /* the plugin's or strategy's struct */
+	muster_store **reaches;         /* members in order; for a leaf, the
+					 * stores in its options */
+	unsigned reach_count;
+	int64_t timeout;                /* of a leg; 0: none */
+	int64_t max_in_flight;          /* as in the file; 0: none */
+	uint32_t returns;               /* the least of all that it reaches */
+	bool wanted;                    /* to be opened */
+	struct plan *plan;              /* its tree, laid out */
+
+	/* Changing. */
+	struct permits permits;
+	atomic_int state;               /* enum store_state */
+	void *instance;                 /* the plugin's; valid when READY */
+	struct lock lock;               /* protects `status` and `message` */
+	muster_status status;           /* why it is AWAY */
+	char *message;
+	_Atomic int64_t recent;         /* latency of its legs, up at once and
+					 * down slowly; 0: not known */
+	atomic_uint lost;               /* threads lost inside it now */
+};
+
+/* A new one with that name; NULL: no memory. */
+muster_store *store_new(const char *name);
+
+/* Frees the struct and the name, `reaches` and the message; the rest belongs
+ * to others. NULL is nothing. */
+void store_free(muster_store *store);
+
+/* Once the file's part is filled in, in an order in which members come before
+ * composites: sets `returns` and the permits. */
+void store_settle(muster_store *store);
+
+/* From now on it answers `status` and `message` (copied; NULL: none). */
+void store_away(muster_store *store, muster_status status,
+    const char *message);
+
+/* From now on it is asked. */
+void store_ready(muster_store *store, void *instance);
+
+/* The state; with AWAY, a copy of the message (NULL: none) that the caller
+ * frees, and the status. */
+enum store_state store_look(muster_store *store, muster_status *ret_status,
+    char **ret_message);
+
+/* Is it asked now? Cheap. */
+static inline bool
+store_is_ready(const muster_store *store)
+{
+	/* Acquire: pairs with the release in store_ready(). */
+	return atomic_load_explicit(&store->state, memory_order_acquire) ==
+	    STORE_READY;
+}
+
+/* A leg took so long. */
+static inline void
+store_took(muster_store *store, int64_t elapsed)
+{
+	/* Relaxed: a hint, and a lost update does no harm. */
+	int64_t recent = atomic_load_explicit(&store->recent,
+	    memory_order_relaxed);
+
+	atomic_store_explicit(&store->recent, elapsed > recent ? elapsed
+	    : recent + (elapsed - recent) / 8, memory_order_relaxed);
+}
+
+#endif

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * unique - a set of records by id, for keeping one of each.
+ */
+#ifndef USERS_UNIQUE_H
+#define USERS_UNIQUE_H
+
+#include "users/record.h"
+
+/* Up to this many records are compared one by one. */
+enum { UNIQUE_FEW = 16 };
+
+/* Zeroed: empty. Lives in one arena. */
+struct unique {
+	size_t count;
+	const struct record *few[UNIQUE_FEW];
+	const struct record **table;    /* open addressing; NULL while few */
+	size_t size;                    /* of the table, a power of two */
+};
+
+/* The hash of an id: seeded anew in each process, so that nobody can choose
+ * ids that fall together. */
+uint64_t unique_hash(const char *id, size_t length);
+
+enum unique_answer { UNIQUE_NEW, UNIQUE_KNOWN, UNIQUE_NO_MEMORY };
+
+/* Adds the record unless one with its id is there. */
+enum unique_answer unique_add(struct unique *set, struct arena *arena,
+    const struct record *record);
+
+#endif
