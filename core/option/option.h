@@ -22,18 +22,27 @@ size_t option_type_width(uint32_t type);
  * defaults that parse and lie within the bounds, choices of a choice (2 to 32,
  * unique), a help text, no name twice, none of the common names `plugin`,
  * `strategy`, `timeout`, `max_in_flight`? Returns NULL, or a message (one line,
- * owned by the caller) that names the option: the loader's check. */
+ * to be freed with option_message_free()) that names the option: the loader's
+ * check. */
 char *option_table_fault(const muster_option *table, size_t count,
     size_t size);
 
 /* Parses one text. Returns NULL and fills `into` (option_type_width() bytes),
- * or a message, owned by the caller, that says what was expected: "expected a
- * duration such as 20ms (units ns us ms s m h d), not '20'". Strings and
- * lists are allocated in one piece and owned by the caller through
- * option_value_free(). Not for secrets' files, nor for stores. */
+ * or a message that says what was expected: "expected a duration such as 20ms
+ * (units ns us ms s m h d), not '20'"; to be freed with option_message_free().
+ * Strings and lists are allocated in one piece and owned by the caller through
+ * option_value_free(). Not for secrets' files, nor for stores.
+ *
+ * Durations may have a fraction that is a whole number of nanoseconds. Both
+ * bounds 0: none; else the minimum counts as it stands and a maximum of 0 is
+ * none. Words (choices, booleans, units) are as they are written here. */
 char *option_parse(const muster_option *option, const char *directory,
     const char *text, void *into);
 void option_value_free(const muster_option *option, void *value);
+
+/* Frees a message of this header; NULL is nothing. (A message that could not
+ * be made for want of memory is a static text.) */
+void option_message_free(char *message);
 
 /* What a group of tables is filled from. */
 struct option_source {
@@ -59,7 +68,9 @@ struct option_target {
  * a bad value, for a required option that is missing ("[store db] option
  * 'path' is required: the database file"), for NAME beside NAME_file, and for
  * every entry that none of the targets knows and that is not in `also` (NULL
- * ended), with the nearest known name. Returns whether all was well; the
+ * ended), with the nearest known name. The first line of NAME_file's file, at
+ * most 64 KiB, is the secret; a file that others than its owner and group may
+ * read or write is refused. Returns whether all was well; the
  * targets are to be given to option_release() either way. */
 bool option_bind(const struct option_source *source,
     const struct option_target *targets, size_t count,
