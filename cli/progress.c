@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * progress - how far a long import is, on a terminal.
+ *
+ * One line of standard error that is drawn over, and gone at the end; a short
+ * import is over before the first line, and a file or a pipe gets none at all.
+ */
+#include <config.h>
+
+#include <muster/muster.h>
+
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "progress.h"
+
+#define INTERVAL (100 * MUSTER_MILLISECOND)
+
+static int64_t
+now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return time.tv_sec * MUSTER_SECOND + time.tv_nsec;
+}
+
+void
+progress_begin(struct progress *progress)
+{
+	*progress = (struct progress){
+		.shown = isatty(STDERR_FILENO) == 1,
+		.start = now(),
+	};
+	progress->latest = progress->start;
+}
+
+void
+progress_update(struct progress *progress, size_t count)
+{
+	int64_t time;
+
+	if (!progress->shown)
+		return;
+	time = now();
+	if (time - progress->latest < INTERVAL)
+		return;
+	fprintf(stderr, "\r%zu users, %.0f a second\033[K", count,
+	    (double)count * (double)MUSTER_SECOND /
+		(double)(time - progress->start));
+	fflush(stderr);
+	progress->latest = time;
+	progress->drawn = true;
+}
+
+void
+progress_end(struct progress *progress)
+{
+	if (progress->drawn)
+		fputs("\r\033[K", stderr);
+	progress->drawn = false;
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * session - the configuration that a subcommand works with.
+ *
+ * Which of the library's failures is a mistake of the user (exit status 2) and
+ * which is one of the machine (3) is decided here, once.
+ */
+#include <config.h>
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "command.h"
+#include "say.h"
+#include "session.h"
+
+/* How long a leg that is no longer wanted may take to come back. */
+#define GRACE (100 * MUSTER_MILLISECOND)
+
+static bool left_behind;
+
+const char *
+session_file(const char *given)
+{
+	const char *file = given;
+
+	if (file == NULL)
+		file = secure_getenv("MUSTER_CONFIG");
+	if (file == NULL || *file == '\0')
+		file = SYSCONFDIR "/muster/muster.ini";
+	return file;
+}
+
+int
+session_open(const char *given, const char *store, int64_t timeout,
+    muster **ret)
+{
+	const muster_open_options options = {
+		.store = store,
+		.open_timeout = timeout,
+		.log = say_log,
+	};
+	const char *file = session_file(given);
+	muster_error error = MUSTER_ERROR_INIT;
+	muster_status status = muster_open(file, &options, ret, &error);
+
+	if (status == MUSTER_OK)
+		return EXIT_FOUND;
+	if (error.message != NULL)
+		say_lines(error.message);
+	else
+		say(NULL, "'%s': %s", file, muster_status_name(status));
+	if (error.count > 1)
+		say(NULL, "'%s': %zu problems", file, error.count);
+	else if (given == NULL && access(file, F_OK) != 0)
+		say(NULL, "name the configuration with -c or $MUSTER_CONFIG");
+	muster_error_clear(&error);
+	return status == MUSTER_RESOURCE_EXHAUSTED ? EXIT_FAILED : EXIT_USAGE;
+}
+
+void
+session_close(muster *m)
+{
+	size_t count = muster_close(m, GRACE);
+
+	if (count == 0)
+		return;
+	left_behind = true;
+	say(NULL, "%zu call%s did not come back from a plugin", count,
+	    count == 1 ? "" : "s");
+}
+
+bool
+session_left_behind(void)
+{
+	return left_behind;
+}
