@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: MIT
+#
+# dist_bashcomp_DATA = completions/muster

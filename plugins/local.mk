@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: MIT
+#
+# Plugins: plugins/NAME/ holds the source of plugins/NAME.la. They are built
+# into one folder (plugins/.libs), so that it can be a plugin path.
+
+EXTRA_DIST += plugins/plugin.map
+
+plugin_ldflags = $(AM_LDFLAGS) $(DEFS_LDFLAGS) \
+	-module -avoid-version -shared
+if HAVE_VERSION_SCRIPT
+plugin_ldflags += -Wl,--version-script=$(top_srcdir)/plugins/plugin.map
+else
+plugin_ldflags += -export-symbols-regex '^muster_store_plugin$$'
+endif
+
+include plugins/memory/local.mk
+include plugins/slow/local.mk
+include plugins/sqlite/local.mk
+
+# A plugin is loaded by its .so; the .la is of no use once installed.
+install-exec-hook:
+	for plugin in $(plugin_LTLIBRARIES); do \
+		rm -f "$(DESTDIR)$(plugindir)/$${plugin##*/}"; \
+	done

@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: MIT
+#
+# Test programs speak TAP (tests/support/suite.h); test scripts end in .sh and
+# tell by their exit status, 77 for "skipped". A room's tests are in its folder.
+
+check_LTLIBRARIES += tests/support/libsupport.la
+tests_support_libsupport_la_SOURCES = \
+	tests/support/fake_host.c \
+	tests/support/fake_host.h \
+	tests/support/suite.c \
+	tests/support/suite.h
+
+include tests/base/local.mk
+include tests/build/local.mk
+include tests/call/local.mk
+include tests/cli/local.mk
+include tests/config/local.mk
+include tests/directory/local.mk
+include tests/executor/local.mk
+include tests/memory/local.mk
+include tests/mocks/local.mk
+include tests/option/local.mk
+include tests/oracle/local.mk
+include tests/plugin/local.mk
+include tests/records/local.mk
+include tests/slow/local.mk
+include tests/sqlite/local.mk
+include tests/store/local.mk
+include tests/strategy/local.mk
