@@ -7,6 +7,8 @@ check_LTLIBRARIES += tests/support/libsupport.la
 tests_support_libsupport_la_SOURCES = \
 	tests/support/fake_host.c \
 	tests/support/fake_host.h \
+	tests/support/scratch.c \
+	tests/support/scratch.h \
 	tests/support/suite.c \
 	tests/support/suite.h
 

@@ -34,7 +34,7 @@
 #include "config/value.h"
 
 enum {
-	MAX_NAME = 48,                  /* option names have 40, and _file */
+	MAX_NAME = 48, /* option names have 40, and _file */
 	MAX_FILE = 16 * 1024 * 1024,
 	BUFFER = 4096
 };
@@ -56,19 +56,19 @@ struct reading {
 	struct config_section *section; /* NULL: outside, or an unknown one */
 	bool outside;                   /* no header yet */
 	bool outside_told;
-	char title[64];                 /* what inih has as its section */
+	char title[64]; /* what inih has as its section */
 
 	/* What inih is to be handed next or was handed last. */
 	enum { NOTHING, HEADER, ANNOUNCEMENT, ENTRY } kind;
-	bool waiting;                   /* handed out, not back yet */
+	bool waiting; /* handed out, not back yet */
 	unsigned line;
-	struct header header;           /* points into the line */
-	const char *name;               /* so do these */
+	struct header header; /* points into the line */
+	const char *name;     /* so do these */
 	char *value;
 
-	bool ended;                     /* all lines were read */
+	bool ended; /* all lines were read */
 	bool out_of_memory;
-	int error;                      /* of reading; 0: none */
+	int error; /* of reading; 0: none */
 };
 
 /* ---- building the configuration ---- */
@@ -133,7 +133,6 @@ begin_section(struct reading *reading)
 	struct config_section new = { .line = reading->line };
 	void *sections = config->sections;
 
-	reading->outside = false;
 	reading->section = NULL;
 	if (!header->known)
 		return;
@@ -305,8 +304,10 @@ read_line(struct reading *reading)
 	char *line = lines->text;
 
 	reading->line = lines->number;
-	if (*line == '[')
+	if (*line == '[') {
 		reading->section = NULL;
+		reading->outside = false;
+	}
 	if (lines->fault[0] != '\0')
 		add_problem(reading, lines->fault);
 	if (!lines->usable) {
@@ -374,8 +375,7 @@ hand_out(char *room, int size, void *arg)
 	if (size < 2 || !advance(reading))
 		return NULL;
 	if (reading->kind == HEADER) {
-		length = snprintf(room, (size_t)size, "[%s]\n",
-		    reading->title);
+		length = snprintf(room, (size_t)size, "[%s]\n", reading->title);
 		reading->kind = ANNOUNCEMENT;
 	} else {
 		length = snprintf(room, (size_t)size, "%s = %u\n",

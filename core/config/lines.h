@@ -9,30 +9,30 @@
 #include <stdio.h>
 
 enum {
-	LINES_MAX_BYTES = 4096,         /* of one line, its end not counted */
-	LINES_MAX_BAD = 20              /* more, and it is no text file */
+	LINES_MAX_BYTES = 4096, /* of one line, its end not counted */
+	LINES_MAX_BAD = 20      /* more, and it is no text file */
 };
 
 struct lines {
 	FILE *stream;
 	char *buffer;
 	size_t room;
-	unsigned number;                /* of the line read last, from 1 */
-	unsigned bad;                   /* lines that were no text */
-	char *text;                     /* the line: blanks at both ends, a
+	unsigned number; /* of the line read last, from 1 */
+	unsigned bad;    /* lines that were no text */
+	char *text;      /* the line: blanks at both ends, a
 					 * byte order mark and the line's end
 					 * taken away; until the next one */
-	bool usable;                    /* may `text` be looked into? If not,
+	bool usable;     /* may `text` be looked into? If not,
 					 * only its first byte is sure */
-	char fault[96];                 /* "": none */
+	char fault[96];  /* "": none */
 };
 
 /* How lines_next() ended. */
 enum lines_outcome {
 	LINES_READ,
 	LINES_END,
-	LINES_NOT_TEXT,                 /* gave up: no text file */
-	LINES_FAILED                    /* errno says why */
+	LINES_NOT_TEXT, /* gave up: no text file */
+	LINES_FAILED    /* errno says why */
 };
 
 /* Makes `lines` ready to read `stream`, which stays the caller's. False: out

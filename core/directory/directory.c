@@ -188,9 +188,9 @@ directory_blame(struct directory *directory, const muster_store *store,
 	}
 	if (option != NULL) {
 		problems_add(&directory->problems, directory->config->file,
-		    entry == NULL ? section->line : entry->line,
-		    section->title, "option '%s': %s",
-		    entry == NULL ? option : entry->name, message);
+		    entry == NULL ? section->line : entry->line, section->title,
+		    "option '%s': %s", entry == NULL ? option : entry->name,
+		    message);
 		return;
 	}
 	entry = config_find(section, "plugin");

@@ -19,7 +19,7 @@
 
 struct walk {
 	struct directory *directory;
-	struct place **way;             /* from where the walk started */
+	struct place **way; /* from where the walk started */
 	size_t depth;
 	size_t ordered;
 	bool cyclic;

@@ -11,20 +11,20 @@
 /* A store that another one has in its options. */
 struct edge {
 	struct place *to;
-	unsigned line;                  /* of the option */
+	unsigned line; /* of the option */
 };
 
 struct place {
 	muster_store *store;
-	const struct config_section *section;   /* until it is forgotten */
-	struct option_target own;       /* the plugin's or strategy's options */
+	const struct config_section *section; /* until it is forgotten */
+	struct option_target own; /* the plugin's or strategy's options */
 	struct edge *edges;
 	size_t edge_count;
 
 	/* graph.c's. */
 	enum { PLACE_NEW, PLACE_ON_THE_WAY, PLACE_DONE } state;
 	size_t next_edge;
-	unsigned nodes;                 /* of its tree */
+	unsigned nodes; /* of its tree */
 };
 
 /* The place of that name, or NULL. */
@@ -41,9 +41,9 @@ void settings_resolve(struct directory *directory, const char *plugin_path);
 void resolve_place(struct directory *directory, struct place *place);
 
 /* What both bind their options with. `names` has directory->count items. */
-bool resolve_bind(struct directory *directory,
-    const struct config_section *section, const struct option_target *targets,
-    size_t count, const char *const *also);
+bool
+resolve_bind(struct directory *directory, const struct config_section *section,
+    const struct option_target *targets, size_t count, const char *const *also);
 
 /* ---- graph.c: all stores together ---- */
 

@@ -35,9 +35,8 @@ static const struct option_target members_target;
 
 static const char *const kinds[] = { "plugin", "strategy", NULL };
 
-static void MUSTER_PRINTF(4, 5)
-complain(struct directory *directory, const struct place *place,
-    unsigned line, const char *format, ...)
+static void MUSTER_PRINTF(4, 5) complain(struct directory *directory,
+    const struct place *place, unsigned line, const char *format, ...)
 {
 	va_list args;
 	char *message;
@@ -64,9 +63,8 @@ look_up(void *arg, const char *name)
 }
 
 bool
-resolve_bind(struct directory *directory,
-    const struct config_section *section, const struct option_target *targets,
-    size_t count, const char *const *also)
+resolve_bind(struct directory *directory, const struct config_section *section,
+    const struct option_target *targets, size_t count, const char *const *also)
 {
 	const char **names = calloc(directory->count + 1, sizeof *names);
 	struct option_source source = {
@@ -214,8 +212,9 @@ use_strategy(struct directory *directory, struct place *place,
 		known = spell_strategies();
 		complain(directory, place, entry->line,
 		    "unknown strategy '%s'%s%s%s", shorten(&room, entry->value),
-		    strategy != NULL ? " (did you mean '" : ": expected one of ",
-		    strategy != NULL	    ? strategy->name
+		    strategy != NULL ? " (did you mean '"
+				     : ": expected one of ",
+		    strategy != NULL    ? strategy->name
 			: known != NULL ? known
 					: "...",
 		    strategy != NULL ? "'?)" : "");
@@ -261,8 +260,8 @@ use_kind(struct directory *directory, struct place *place)
 static unsigned
 line_of(const struct place *place, const muster_option *option)
 {
-	const struct config_entry *entry = config_find(place->section,
-	    option->name);
+	const struct config_entry *entry = config_find(
+	    place->section, option->name);
 
 	return entry == NULL ? place->section->line : entry->line;
 }
@@ -278,7 +277,8 @@ add_edge(struct directory *directory, struct place *place, muster_store *to,
 		return;
 	edge = &place->edges[place->edge_count];
 	*edge = (struct edge){ place_find(directory, to->name), line };
-	for (i = 0; i < place->edge_count && place->store->plugin == NULL; i++) {
+	for (i = 0; i < place->edge_count && place->store->plugin == NULL;
+	     i++) {
 		if (place->edges[i].to == edge->to) {
 			complain(directory, place, line,
 			    "store '%s' is a member twice", to->name);
@@ -296,8 +296,8 @@ stores_of(const struct place *place, const muster_option *option)
 
 	switch (option->type) {
 	case MUSTER_STORE:
-		return (muster_stores){ (muster_store *const *)(void *)value,
-			1 };
+		return (
+		    muster_stores){ (muster_store *const *)(void *)value, 1 };
 	case MUSTER_STORES:
 		return *(muster_stores *)(void *)value;
 	default:
@@ -370,20 +370,20 @@ resolve_place(struct directory *directory, struct place *place)
 
 static const muster_option common_options[] = {
 	{
-		.name = "timeout",
-		.type = MUSTER_DURATION,
-		MUSTER_INTO(struct common, timeout),
-		.minimum = INT64_C(1000),
-		.maximum = INT64_C(86400000000000),
-		.help = "how long a question to the store may take",
+	    .name = "timeout",
+	    .type = MUSTER_DURATION,
+	    MUSTER_INTO(struct common, timeout),
+	    .minimum = INT64_C(1000),
+	    .maximum = INT64_C(86400000000000),
+	    .help = "how long a question to the store may take",
 	},
 	{
-		.name = "max_in_flight",
-		.type = MUSTER_INTEGER,
-		MUSTER_INTO(struct common, max_in_flight),
-		.minimum = 1,
-		.maximum = 1000000,
-		.help = "how many questions the store is asked at once",
+	    .name = "max_in_flight",
+	    .type = MUSTER_INTEGER,
+	    MUSTER_INTO(struct common, max_in_flight),
+	    .minimum = 1,
+	    .maximum = 1000000,
+	    .help = "how many questions the store is asked at once",
 	},
 };
 
@@ -394,16 +394,16 @@ static const struct option_target common_target = {
 
 static const muster_option members_options[] = {
 	{
-		.name = "primary",
-		.type = MUSTER_STORE,
-		MUSTER_INTO(struct members, primary),
-		.help = "the member whose failure fails the call",
+	    .name = "primary",
+	    .type = MUSTER_STORE,
+	    MUSTER_INTO(struct members, primary),
+	    .help = "the member whose failure fails the call",
 	},
 	{
-		.name = "secondary",
-		.type = MUSTER_STORES,
-		MUSTER_INTO(struct members, secondary),
-		.help = "members whose failure is survived",
+	    .name = "secondary",
+	    .type = MUSTER_STORES,
+	    MUSTER_INTO(struct members, secondary),
+	    .help = "members whose failure is survived",
 	},
 };
 

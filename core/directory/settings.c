@@ -135,25 +135,25 @@ settings_resolve(struct directory *directory, const char *plugin_path)
 
 static const muster_option settings_options[] = {
 	{
-		.name = "store",
-		.type = MUSTER_STORE,
-		MUSTER_INTO(struct settings, store),
-		.help = "the store that is asked when none is named",
+	    .name = "store",
+	    .type = MUSTER_STORE,
+	    MUSTER_INTO(struct settings, store),
+	    .help = "the store that is asked when none is named",
 	},
 	{
-		.name = "threads",
-		.type = MUSTER_INTEGER,
-		MUSTER_INTO(struct settings, threads),
-		.default_value = "8",
-		.minimum = 1,
-		.maximum = 1024,
-		.help = "size of the thread pool",
+	    .name = "threads",
+	    .type = MUSTER_INTEGER,
+	    MUSTER_INTO(struct settings, threads),
+	    .default_value = "8",
+	    .minimum = 1,
+	    .maximum = 1024,
+	    .help = "size of the thread pool",
 	},
 	{
-		.name = "plugin_path",
-		.type = MUSTER_STRING,
-		MUSTER_INTO(struct settings, plugin_path),
-		.help = "directories that are searched for plugins first",
+	    .name = "plugin_path",
+	    .type = MUSTER_STRING,
+	    MUSTER_INTO(struct settings, plugin_path),
+	    .help = "directories that are searched for plugins first",
 	},
 };
 

@@ -61,8 +61,8 @@ read_whole(const char **text, bool negative, int64_t *value)
 		int64_t digit = *at - '0';
 
 		if (__builtin_mul_overflow(*value, 10, value) ||
-		    __builtin_add_overflow(*value, negative ? -digit : digit,
-			value))
+		    __builtin_add_overflow(
+			*value, negative ? -digit : digit, value))
 			fits = false;
 	}
 	*text = at;
@@ -71,8 +71,8 @@ read_whole(const char **text, bool negative, int64_t *value)
 
 /* Adds ".DIGITS" of a unit of `factor` to *value. */
 static enum amount_outcome
-add_fraction(const char *digits, const char *end, int64_t factor,
-    int64_t *value)
+add_fraction(
+    const char *digits, const char *end, int64_t factor, int64_t *value)
 {
 	for (; digits < end; digits++) {
 		int64_t digit = *digits - '0';
@@ -165,8 +165,7 @@ amount_format(uint32_t type, int64_t value, struct amount_text *room)
 	const struct unit *unit, *best = NULL;
 
 	for (unit = units_of(type); unit->name != NULL; unit++) {
-		if (best == NULL ||
-		    (value != 0 && value % unit->factor == 0))
+		if (best == NULL || (value != 0 && value % unit->factor == 0))
 			best = unit;
 	}
 	snprintf(room->text, sizeof room->text, "%" PRId64 "%s",

@@ -25,7 +25,7 @@
 struct binding {
 	const struct option_source *source;
 	const muster_option *option;
-	const struct config_entry *entry;       /* NULL: not given */
+	const struct config_entry *entry; /* NULL: not given */
 	void *into;
 };
 
@@ -48,8 +48,8 @@ complain(const struct binding *binding, char *message)
 /* ---- stores ---- */
 
 static char *
-find_store(const struct option_source *source, const char *name,
-    muster_store **ret)
+find_store(
+    const struct option_source *source, const char *name, muster_store **ret)
 {
 	struct shortened room;
 	const char *nearest;
@@ -61,8 +61,8 @@ find_store(const struct option_source *source, const char *name,
 		return NULL;
 	nearest = text_nearest(name, source->store_names, source->store_count);
 	if (nearest == NULL)
-		return message_make("there is no store '%s'",
-		    shorten(&room, name));
+		return message_make(
+		    "there is no store '%s'", shorten(&room, name));
 	return message_make("there is no store '%s' (did you mean '%s'?)",
 	    shorten(&room, name), nearest);
 }
@@ -147,8 +147,8 @@ bind_secret_file(const struct binding *binding)
 	const char *path = NULL;
 	char *message;
 
-	message = option_parse(&path_option,
-	    binding->source->config->directory, binding->entry->value, &path);
+	message = option_parse(&path_option, binding->source->config->directory,
+	    binding->entry->value, &path);
 	if (message == NULL) {
 		message = secret_read(path, binding->into);
 		option_value_free(&path_option, &path);
@@ -177,8 +177,8 @@ bind_missing(const struct binding *binding)
 }
 
 static bool
-bind_option(const struct option_source *source, const muster_option *option,
-    void *into)
+bind_option(
+    const struct option_source *source, const muster_option *option, void *into)
 {
 	const struct config_entry *file = find_file_entry(source, option);
 	struct binding binding = {
@@ -250,8 +250,7 @@ report_unknown(const struct option_source *source, const struct words *words,
 
 static bool
 find_unknown(const struct option_source *source,
-    const struct option_target *targets, size_t count,
-    const char *const *also)
+    const struct option_target *targets, size_t count, const char *const *also)
 {
 	const struct config_section *section = source->section;
 	struct words words;
@@ -275,8 +274,7 @@ find_unknown(const struct option_source *source,
 
 bool
 option_bind(const struct option_source *source,
-    const struct option_target *targets, size_t count,
-    const char *const *also)
+    const struct option_target *targets, size_t count, const char *const *also)
 {
 	bool good = true;
 	size_t i, j;

@@ -10,9 +10,9 @@
 
 /* A walk through a list. */
 struct list {
-	const char *next;       /* where the next item starts; NULL: no more */
-	const char *item;       /* this one, blanks at its ends taken away; */
-	size_t length;          /* not ended by NUL */
+	const char *next; /* where the next item starts; NULL: no more */
+	const char *item; /* this one, blanks at its ends taken away; */
+	size_t length;    /* not ended by NUL */
 };
 
 /* A walk that starts before the first item of `text`. A text of blanks has no

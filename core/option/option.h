@@ -24,8 +24,7 @@ size_t option_type_width(uint32_t type);
  * `strategy`, `timeout`, `max_in_flight`? Returns NULL, or a message (one line,
  * to be freed with option_message_free()) that names the option: the loader's
  * check. */
-char *option_table_fault(const muster_option *table, size_t count,
-    size_t size);
+char *option_table_fault(const muster_option *table, size_t count, size_t size);
 
 /* Parses one text. Returns NULL and fills `into` (option_type_width() bytes),
  * or a message that says what was expected: "expected a duration such as 20ms
@@ -52,7 +51,7 @@ struct option_source {
 	/* The store of that name, or NULL: for MUSTER_STORE and MUSTER_STORES.
 	 * A name that is not found is a problem, with the nearest known one. */
 	muster_store *(*store)(void *arg, const char *name);
-	const char *const *store_names;         /* for the nearest one */
+	const char *const *store_names; /* for the nearest one */
 	size_t store_count;
 	void *arg;
 };
@@ -73,8 +72,7 @@ struct option_target {
  * read or write is refused. Returns whether all was well; the
  * targets are to be given to option_release() either way. */
 bool option_bind(const struct option_source *source,
-    const struct option_target *targets, size_t count,
-    const char *const *also);
+    const struct option_target *targets, size_t count, const char *const *also);
 
 /* Frees the strings and lists of a target; secrets are wiped first. */
 void option_release(const struct option_target *target);
