@@ -53,8 +53,8 @@ options_fill(struct options *options, const struct command *command)
 		if (argument->value != NULL)
 			*letter++ = ':';
 	}
-	options->names[i] =
-	    (struct option){ .name = "help", .val = HELP_OPTION };
+	options->names[i] = (struct option){ .name = "help",
+		.val = HELP_OPTION };
 	options->names[i + 1] = (struct option){ .name = NULL };
 	*letter++ = 'h';
 	*letter = '\0';
@@ -144,8 +144,8 @@ arguments_parse(const struct command *command, int argc, char **argv,
 	options_fill(&options, command);
 	opterr = 0;
 	optind = 0;
-	while ((option = getopt_long(argc, argv, options.letters,
-		    options.names, NULL)) != -1) {
+	while ((option = getopt_long(argc, argv, options.letters, options.names,
+		    NULL)) != -1) {
 		if (option == 'h' || option == HELP_OPTION)
 			return ARGUMENTS_HELP;
 		if (option == ':') {

@@ -11,8 +11,8 @@
 enum { BATCH_USERS = 500, BATCH_BYTES = 8 << 20 };
 
 struct batch {
-	muster_user *users[BATCH_USERS];        /* a block each */
-	unsigned long lines[BATCH_USERS];       /* where each was read */
+	muster_user *users[BATCH_USERS];  /* a block each */
+	unsigned long lines[BATCH_USERS]; /* where each was read */
 	size_t count;
 	size_t bytes;
 };

@@ -62,16 +62,16 @@ label_of(muster_status status)
 static bool
 check_store(muster *m, muster_store *store, muster_result **result)
 {
-	muster_status status =
-	    muster_store_check(m, store, CHECK_TIMEOUT, result);
+	muster_status status = muster_store_check(m, store, CHECK_TIMEOUT,
+	    result);
 	const char *message = NULL;
 	size_t i;
 
 	if (*result != NULL) {
 		message = muster_result_message(*result);
 		for (i = 0; i < muster_result_warnings(*result); i++)
-			print_line(store, "warning: ",
-			    muster_result_warning(*result, i));
+			print_line(store,
+			    "warning: ", muster_result_warning(*result, i));
 	}
 	if (status == MUSTER_OK)
 		print_ok(store);

@@ -13,29 +13,29 @@
 
 /* The exit statuses of every subcommand. */
 enum {
-	EXIT_FOUND = 0,         /* and whatever else went well */
+	EXIT_FOUND = 0, /* and whatever else went well */
 	EXIT_NOBODY = 1,
-	EXIT_USAGE = 2,         /* or a mistake in the configuration */
+	EXIT_USAGE = 2, /* or a mistake in the configuration */
 	EXIT_FAILED = 3,
 	EXIT_DEADLINE = 4
 };
 
 /* One option of a subcommand. */
 struct argument {
-	const char *name;       /* "limit" for --limit */
-	char letter;            /* 'c' for -c; 0: none */
-	const char *value;      /* what it takes, "N"; NULL: it is a switch */
-	const char *help;       /* one line */
+	const char *name;  /* "limit" for --limit */
+	char letter;       /* 'c' for -c; 0: none */
+	const char *value; /* what it takes, "N"; NULL: it is a switch */
+	const char *help;  /* one line */
 };
 
 struct command {
 	const char *name;
-	const char *summary;    /* one line */
-	const char *synopsis;   /* what follows `muster NAME` */
-	const char *notes;      /* the end of the help text, with newlines */
+	const char *summary;  /* one line */
+	const char *synopsis; /* what follows `muster NAME` */
+	const char *notes;    /* the end of the help text, with newlines */
 	const struct argument *arguments;
 	size_t argument_count;
-	size_t operand_count;   /* the most that it takes */
+	size_t operand_count; /* the most that it takes */
 
 	/* Does the work. values[i] is the text that came with arguments[i], ""
 	 * for a switch that was given, NULL for what was not given; operands

@@ -32,13 +32,13 @@ enum { FILE_NAME, OPERAND_COUNT };
 
 /* An import on its way. */
 struct import {
-	const char *path;               /* NULL: standard input */
-	const char *name;               /* of the input, for messages */
+	const char *path; /* NULL: standard input */
+	const char *name; /* of the input, for messages */
 	enum record_format format;
 	struct record_reader *reader;
 	muster *m;
 	muster_store *store;
-	muster_result *result;          /* used again and again */
+	muster_result *result; /* used again and again */
 	struct batch batch;
 	struct progress progress;
 	size_t stored;
@@ -194,8 +194,8 @@ transfer(struct import *import)
 	const muster_user *user = NULL;
 	muster_status status, stored;
 
-	while ((status = record_reader_next(import->reader, &user)) ==
-		MUSTER_OK &&
+	while (
+	    (status = record_reader_next(import->reader, &user)) == MUSTER_OK &&
 	    user != NULL) {
 		if (!batch_add(&import->batch, user,
 			record_reader_line(import->reader))) {
@@ -281,18 +281,19 @@ const struct command import_command = {
 	.name = "import",
 	.summary = "Store the users of a file in a store.",
 	.synopsis = "[-c FILE] --store NAME [--format csv|jsonl] [FILE]",
-	.notes = "FILE has one user a record; standard input is read when it is "
-		 "left out or -.\n"
-		 "The format is told by the ending (.csv, .jsonl, .ndjson) or "
-		 "by --format. The\n"
-		 "import stops at the first bad record; all before it is "
-		 "stored.\n"
-		 "\n"
-		 "exit status:\n"
-		 "  0  all users stored\n"
-		 "  2  a mistake in the arguments or in the configuration\n"
-		 "  3  a record or the store is bad; it is said how many users "
-		 "are stored\n",
+	.notes =
+	    "FILE has one user a record; standard input is read when it is "
+	    "left out or -.\n"
+	    "The format is told by the ending (.csv, .jsonl, .ndjson) or "
+	    "by --format. The\n"
+	    "import stops at the first bad record; all before it is "
+	    "stored.\n"
+	    "\n"
+	    "exit status:\n"
+	    "  0  all users stored\n"
+	    "  2  a mistake in the arguments or in the configuration\n"
+	    "  3  a record or the store is bad; it is said how many users "
+	    "are stored\n",
 	.arguments = import_arguments,
 	.argument_count = ARGUMENT_COUNT,
 	.operand_count = OPERAND_COUNT,

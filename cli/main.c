@@ -58,11 +58,11 @@ print_help(void)
 	     "\n"
 	     "commands:");
 	for (i = 0; i < COMMAND_COUNT; i++)
-		printf("  %-8s  %s\n", commands[i]->name,
-		    commands[i]->summary);
-	puts("\n"
-	     "The configuration is FILE of -c FILE, else $MUSTER_CONFIG, else\n"
-	     SYSCONFDIR "/muster/muster.ini; see muster.ini(5).");
+		printf("  %-8s  %s\n", commands[i]->name, commands[i]->summary);
+	puts(
+	    "\n"
+	    "The configuration is FILE of -c FILE, else $MUSTER_CONFIG, else\n" SYSCONFDIR
+	    "/muster/muster.ini; see muster.ini(5).");
 }
 
 static int

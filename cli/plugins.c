@@ -68,8 +68,8 @@ list_plugins(void)
 	else
 		status = muster_plugin_list(NULL, list_add, &list, &error);
 	if (status != MUSTER_OK)
-		say_lines(error.message ? error.message
-					: muster_status_name(status));
+		say_lines(
+		    error.message ? error.message : muster_status_name(status));
 	else if (!list.out_of_memory && list.count == 0)
 		say("plugins", "there are none along the plugin path");
 	else if (!list.out_of_memory)
@@ -184,13 +184,13 @@ describe_plugin(const char *name)
 {
 	muster_plugin_info *info = NULL;
 	muster_error error = MUSTER_ERROR_INIT;
-	muster_status status =
-	    muster_plugin_describe(name, NULL, &info, &error);
+	muster_status status = muster_plugin_describe(name, NULL, &info,
+	    &error);
 	bool done = true;
 
 	if (status != MUSTER_OK) {
-		say_lines(error.message ? error.message
-					: muster_status_name(status));
+		say_lines(
+		    error.message ? error.message : muster_status_name(status));
 		muster_error_clear(&error);
 		return status == MUSTER_RESOURCE_EXHAUSTED ? EXIT_FAILED
 							   : EXIT_USAGE;

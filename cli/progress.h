@@ -10,10 +10,10 @@
 #include <stdint.h>
 
 struct progress {
-	bool shown;             /* standard error is a terminal */
-	bool drawn;             /* there is a line to be cleared */
-	int64_t start;          /* nanoseconds of the monotonic clock */
-	int64_t latest;         /* when it was last drawn */
+	bool shown;     /* standard error is a terminal */
+	bool drawn;     /* there is a line to be cleared */
+	int64_t start;  /* nanoseconds of the monotonic clock */
+	int64_t latest; /* when it was last drawn */
 };
 
 /* Starts the clock. Nothing will be shown unless standard error is a

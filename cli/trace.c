@@ -34,7 +34,7 @@ struct drawing {
 	FILE *out;
 	int64_t elapsed;
 	size_t name_width;
-	size_t bar_width;       /* cells between the two bounds */
+	size_t bar_width; /* cells between the two bounds */
 	bool out_of_memory;
 };
 

@@ -11,15 +11,15 @@
 
 /* A call, as far as the drawing needs it. */
 struct trace {
-	const char *store;      /* that was asked */
-	const char *strategy;   /* NULL: it is a leaf */
+	const char *store;    /* that was asked */
+	const char *strategy; /* NULL: it is a leaf */
 	muster_status status;
 	size_t users;
 	bool partial;
-	int64_t elapsed;        /* nanoseconds: the length of the axis */
+	int64_t elapsed; /* nanoseconds: the length of the axis */
 	const muster_leg *legs;
-	size_t width;           /* columns that the drawing may take; a bar is
-				 * never shorter than 20 */
+	size_t width; /* columns that the drawing may take; a bar is
+		       * never shorter than 20 */
 };
 
 /* Draws it: a line about the call, the axis, a line a leg with its bar, the

@@ -1,0 +1,66 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# Asks the completion of bash what it offers, as bash would, and compares.
+command -v bash >/dev/null || exit 77
+[ -n "$top_srcdir" ] || top_srcdir=.
+temporary=$(mktemp -d) || exit 1
+trap 'rm -rf "$temporary"' EXIT
+
+cat >"$temporary/my.ini" <<'END'
+[muster]
+store = all
+[store db] ; the first
+plugin = memory
+  [ store   cache.2 ]
+# [store commented]
+plugin = memory
+[store all]
+END
+: >"$temporary/users.csv"
+
+cat >"$temporary/test.bash" <<'END'
+compopt() { :; }
+fake() { printf 'plugin  summary\nmemory  a\nsqlite  b\nslow  c\n'; }
+source "$1/completions/muster"
+cd "$2" || exit 1
+failed=0
+
+# expect "WHAT IS OFFERED" WORD...: the last word is at the cursor.
+expect()
+{
+	local expected=$1 offered
+
+	shift
+	COMP_WORDS=("$@")
+	COMP_CWORD=$(($# - 1))
+	_muster fake
+	offered=$(printf '%s\n' "${COMPREPLY[@]}" | LC_ALL=C sort | xargs)
+	[[ $offered == "$expected" ]] && return
+	echo "$*: expected '$expected', not '$offered'"
+	failed=1
+}
+
+expect "--help --version check find import plugins" muster ""
+expect "find" muster f
+expect "--help --version" muster --
+expect "--deadline" muster find --d
+expect "all cache.2 db" muster find -c my.ini --store ""
+expect "cache.2" muster find -cmy.ini --store c
+expect "db" muster find --config = my.ini --store = d
+expect "all cache.2 db" muster find --config = my.ini --store =
+expect "" muster find -c missing.ini --store ""
+expect "csv json table" muster find --format ""
+expect "csv jsonl" muster import --format ""
+expect "json" muster find --format = j
+expect "users.csv" muster import u
+expect "my.ini" muster find -c my
+expect "memory slow sqlite" muster plugins ""
+expect "slow" muster plugins sl
+expect "" muster find --email ""
+expect "" muster nothing ""
+MUSTER_CONFIG=my.ini
+expect "all" muster find --store a
+exit $failed
+END
+bash "$temporary/test.bash" "$top_srcdir" "$temporary"
