@@ -1,3 +1,5 @@
 # SPDX-License-Identifier: MIT
-#
-# dist_man_MANS += doc/muster.1
+
+dist_man_MANS += \
+	doc/muster.1 \
+	doc/muster.ini.5
