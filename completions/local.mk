@@ -1,3 +1,4 @@
 # SPDX-License-Identifier: MIT
-#
-# dist_bashcomp_DATA = completions/muster
+
+bashcompdir = @bashcompdir@
+dist_bashcomp_DATA = completions/muster
