@@ -68,6 +68,58 @@ core_libcore_la_SOURCES = \
 	core/option/table.c \
 	core/option/words.c \
 	core/option/words.h \
+	core/plugin/describe.c \
+	core/plugin/descriptor.c \
+	core/plugin/descriptor.h \
+	core/plugin/elf.c \
+	core/plugin/elf.h \
+	core/plugin/file.c \
+	core/plugin/file.h \
+	core/plugin/image.c \
+	core/plugin/image.h \
+	core/plugin/plugin.c \
+	core/plugin/plugin.h \
+	core/plugin/refuse.c \
+	core/plugin/refuse.h \
+	core/plugin/search.c \
+	core/plugin/search.h \
+	core/call/answer.c \
+	core/call/ask.c \
+	core/call/async.c \
+	core/call/call.c \
+	core/call/call.h \
+	core/call/clean.c \
+	core/call/clean.h \
+	core/call/core.c \
+	core/call/core.h \
+	core/call/drive.c \
+	core/call/emit.c \
+	core/call/gate.c \
+	core/call/gate.h \
+	core/call/hook.c \
+	core/call/inside.c \
+	core/call/inside.h \
+	core/call/leg.c \
+	core/call/plan.c \
+	core/call/plan.h \
+	core/call/services.c \
+	core/call/sigpipe.c \
+	core/call/sigpipe.h \
+	core/call/sync.c \
+	core/call/tree.c \
+	core/muster/find.c \
+	core/muster/internal.h \
+	core/muster/muster.c \
+	core/muster/opening.c \
+	core/muster/opening.h \
+	core/muster/result.c \
+	core/muster/stores.c \
+	core/directory/directory.c \
+	core/directory/directory.h \
+	core/directory/graph.c \
+	core/directory/place.h \
+	core/directory/resolve.c \
+	core/directory/settings.c \
 	core/executor/clock.c \
 	core/executor/executor.h \
 	core/executor/internal.h \

@@ -20,7 +20,7 @@ enum {
 	ARENA_ALIGN = alignof(max_align_t),
 	ARENA_FIRST = 4096,
 	ARENA_MOST = 1048576,
-	ARENA_KEEP = 262144
+	ARENA_KEEP = 65536
 };
 
 struct arena_chunk {

@@ -35,14 +35,21 @@ struct lock {
 void lock_wait(struct lock *lock);
 void lock_wake(struct lock *lock);
 
-static inline void
-lock_acquire(struct lock *lock)
+/* False: it is held. */
+static inline bool
+lock_try(struct lock *lock)
 {
 	unsigned expected = 0;
 
 	/* Acquire: pairs with the release in lock_release(). */
-	if (!atomic_compare_exchange_strong_explicit(&lock->word, &expected, 1,
-	    memory_order_acquire, memory_order_relaxed))
+	return atomic_compare_exchange_strong_explicit(&lock->word, &expected,
+	    1, memory_order_acquire, memory_order_relaxed);
+}
+
+static inline void
+lock_acquire(struct lock *lock)
+{
+	if (!lock_try(lock))
 		lock_wait(lock);
 }
 

@@ -122,7 +122,11 @@ struct stray {
 void executor_stray(struct executor *executor, struct stray *stray);
 void executor_unstray(struct executor *executor, struct stray *stray);
 
-/* Calls each(arg, stray) for every one, under the strays' lock. */
+/* Waits until all have come home; false: it became `until`. */
+bool executor_await_strays(struct executor *executor, int64_t until);
+
+/* Calls each(arg, stray) for every one, under the strays' lock. Returns how
+ * many there are. */
 size_t executor_strays(struct executor *executor,
     void (*each)(void *arg, struct stray *stray), void *arg);
 

@@ -36,6 +36,7 @@ struct clock_thread {
 struct strays {
 	struct lock lock;               /* protects the list */
 	struct stray *first;
+	atomic_uint home;               /* changes when one has come home */
 };
 
 struct executor {

@@ -50,8 +50,31 @@ executor_unstray(struct executor *executor, struct stray *stray)
 		strays->first = stray->next;
 	if (stray->counted)
 		stray->lost(stray, -1);
+	/* Relaxed: the lock orders it; the word only has to change. */
+	atomic_fetch_add_explicit(&strays->home, 1, memory_order_relaxed);
+	futex_wake(&strays->home, 1);
 	lock_release(&strays->lock);
 	stray->listed = false;
+}
+
+bool
+executor_await_strays(struct executor *executor, int64_t until)
+{
+	struct strays *strays = &executor->strays;
+	unsigned home;
+	bool any;
+
+	for (;;) {
+		lock_acquire(&strays->lock);
+		/* Relaxed: as in executor_unstray(). */
+		home = atomic_load_explicit(&strays->home,
+		    memory_order_relaxed);
+		any = strays->first != NULL;
+		lock_release(&strays->lock);
+		if (!any || clock_now() >= until)
+			return !any;
+		futex_wait(&strays->home, home, until);
+	}
 }
 
 size_t

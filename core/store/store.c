@@ -54,11 +54,20 @@ store_settle(muster_store *store)
 	store->permits.most = store->plugin == NULL ? 0 : (unsigned)most;
 }
 
+/* The state; with the lock held, exact. */
+static enum store_state
+store_state(muster_store *store)
+{
+	/* Acquire: pairs with the release in store_set(). */
+	return (enum store_state)atomic_load_explicit(&store->state,
+	    memory_order_acquire);
+}
+
 static void
 store_set(muster_store *store, enum store_state state)
 {
 	/* Release: pairs with the acquire in store_is_ready() and
-	 * store_look(). */
+	 * store_state(). */
 	atomic_store_explicit(&store->state, state, memory_order_release);
 }
 
@@ -66,28 +75,40 @@ void
 store_away(muster_store *store, muster_status status, const char *message)
 {
 	char *copy = message == NULL ? NULL : strdup(message);
+	char *old = copy;
 
 	lock_acquire(&store->lock);
-	free(store->message);
-	store->message = copy;
-	store->status = status;
+	if (store_state(store) != STORE_READY) {
+		old = store->message;
+		store->message = copy;
+		store->status = status;
+		store_set(store, STORE_AWAY);
+	}
 	lock_release(&store->lock);
-	store_set(store, STORE_AWAY);
+	free(old);
 }
 
 void
 store_ready(muster_store *store, void *instance)
 {
+	lock_acquire(&store->lock);
 	store->instance = instance;
 	store_set(store, STORE_READY);
+	lock_release(&store->lock);
+}
+
+void
+store_leave(muster_store *store)
+{
+	lock_acquire(&store->lock);
+	store_set(store, STORE_LEFT);
+	lock_release(&store->lock);
 }
 
 enum store_state
 store_look(muster_store *store, muster_status *ret_status, char **ret_message)
 {
-	/* Acquire: pairs with the release in store_set(). */
-	enum store_state state = (enum store_state)atomic_load_explicit(
-	    &store->state, memory_order_acquire);
+	enum store_state state = store_state(store);
 
 	if (state == STORE_READY)
 		return state;

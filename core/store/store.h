@@ -66,6 +66,7 @@ struct muster_store {
 	_Atomic int64_t recent;         /* latency of its legs, up at once and
 					 * down slowly; 0: not known */
 	atomic_uint lost;               /* threads lost inside it now */
+	atomic_bool opening;            /* a thread is inside open */
 };
 
 /* A new one with that name; NULL: no memory. */
@@ -79,12 +80,16 @@ void store_free(muster_store *store);
  * composites: sets `returns` and the permits. */
 void store_settle(muster_store *store);
 
-/* From now on it answers `status` and `message` (copied; NULL: none). */
+/* From now on it answers `status` and `message` (copied; NULL: none), unless it
+ * is asked already. */
 void store_away(muster_store *store, muster_status status,
     const char *message);
 
 /* From now on it is asked. */
 void store_ready(muster_store *store, void *instance);
+
+/* A thread hangs inside it: it is not to be closed. */
+void store_leave(muster_store *store);
 
 /* The state; with AWAY, a copy of the message (NULL: none) that the caller
  * frees, and the status. */

@@ -203,7 +203,7 @@ typedef struct muster_leg {
 MUSTER_EXPORT muster_status muster_result_status(const muster_result *result);
 
 /* Why it failed, one line, naming the store; NULL when it did not. */
-MUSTER_EXPORT const char *muster_result_message(const muster_result *result);
+MUSTER_EXPORT const char *muster_result_message(muster_result *result);
 
 /* A member that was wanted gave no answer; there are more users than the
  * limit lets through; from the question to the answer, in nanoseconds. */

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What the caller gets. Merging gathers pointers: the users stay where their
+ * legs put them, since the block lives as long as the result.
+ *
+ * Only what the driver has told is read here: a leg that is late may still be
+ * writing into its own memory.
+ */
+#include <config.h>
+
+#include "call/call.h"
+
+/* ---- users ---- */
+
+struct merge {
+	struct call *call;
+	struct unique seen;
+	size_t room;                    /* of call->users */
+	bool many;                      /* more than one leg: ids may repeat */
+	bool failed;                    /* out of memory */
+};
+
+/* Adds a record; false: no more are wanted. */
+static bool
+add(struct merge *merge, struct record *record)
+{
+	struct call *call = merge->call;
+	size_t limit = call->question.query.limit;
+
+	if (merge->many)
+		switch (unique_add(&merge->seen, &call->arena, record)) {
+		case UNIQUE_KNOWN:
+			return true;
+		case UNIQUE_NO_MEMORY:
+			merge->failed = true;
+			return false;
+		case UNIQUE_NEW:
+			break;
+		}
+	if (limit != 0 && call->user_count == limit) {
+		call->truncated = true;
+		return false;
+	}
+	call->users[call->user_count++] = record;
+	return true;
+}
+
+/* Depth first over what the strategies took, in the order of the file. */
+static bool
+gather(struct merge *merge, const struct node *node)
+{
+	if (node->leg == NULL) {
+		for (unsigned i = 0; i < node->store->reach_count; i++)
+			if ((node->take >> i & 1) &&
+			    !gather(merge, &node->members[i]))
+				return false;
+		return true;
+	}
+	if (node->outcome != MUSTER_HIT)
+		return true;
+	merge->call->truncated |= node->leg->truncated;
+	for (struct record *record = node->leg->first; record != NULL;
+	    record = record->next)
+		if (!add(merge, record))
+			return false;
+	return true;
+}
+
+void
+call_merge(struct call *call)
+{
+	const struct node *root = &call->nodes[0];
+	struct merge merge = { .call = call };
+
+	if (call->status != MUSTER_OK || root->users == 0)
+		return;
+	merge.many = root->leg == NULL;
+	call->users = arena_alloc(&call->arena,
+	    root->users * sizeof *call->users);
+	if (call->users != NULL)
+		gather(&merge, root);
+	if (call->users != NULL && !merge.failed)
+		return;
+	call->user_count = 0;
+	call->status = MUSTER_RESOURCE_EXHAUSTED;
+	call->message = "out of memory";
+	call->blamed = NULL;
+}
+
+/* ---- reports ---- */
+
+static const char *
+message_of(const struct node *node, const struct call *call)
+{
+	if (node->outcome == MUSTER_HIT || node->outcome == MUSTER_MISS)
+		return NULL;
+	if (node->asked)
+		return node->message;
+	return call->question.primary_only && node->index > 0
+	    ? "left out: primary only" : "not needed";
+}
+
+static void
+report(struct call *call, struct node *node)
+{
+	const struct node *parent = node->parent;
+	bool last = parent == NULL ||
+	    node->index + 1 == parent->store->reach_count;
+
+	node->report = (muster_leg){
+		.next = last ? NULL : &node[1].report,
+		.store = node->store->name,
+		.role = node->index == 0 ? MUSTER_PRIMARY : MUSTER_SECONDARY,
+		.outcome = node->outcome,
+		.status = node->status,
+		.users = node->users,
+		.start = node->asked ? node->started - call->begun : 0,
+		.elapsed = node->asked ? node->ended - node->started : 0,
+		.message = message_of(node, call)
+	};
+	if (node->leg == NULL)
+		node->report.legs = &node->members[0].report;
+	else if (node->heard)
+		node->report.legs = node->leg->inner;
+}
+
+const muster_leg *
+call_report(struct call *call)
+{
+	struct node *root = &call->nodes[0];
+
+	if (!call->reported)
+		for (unsigned at = 0; at < call->plan->node_count; at++)
+			report(call, &call->nodes[at]);
+	call->reported = true;
+	return root->leg == NULL ? &root->members[0].report : &root->report;
+}
+
+/* ---- the message ---- */
+
+const char *
+call_message(struct call *call)
+{
+	const char *store = call->blamed == NULL ? NULL
+	    : call->blamed->store->name;
+	const char *text = call->message;
+
+	if (call->status == MUSTER_OK || store == NULL)
+		return call->status == MUSTER_OK ? NULL : text;
+	if (text == NULL)
+		text = muster_status_name(call->status);
+	/* A nested answer's message names its own store. */
+	text = arena_format(&call->arena, "%s: %s", store, text);
+	if (text == NULL)
+		return call->message;
+	call->message = text;
+	call->blamed = NULL;
+	return text;
+}

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A wrapper asks another store: its thread becomes the synchronous caller of a
+ * nested call, and every leg of that call may run on it. The nested call
+ * inherits deadline and "primary only"; a cancel of the outer leg reaches it
+ * through the leg's interrupt. What it says that outlives it (users, message,
+ * reports) is copied into the outer leg's arena.
+ *
+ * Copying a put's users for each wrapper in a row costs little beside writing
+ * them.
+ */
+#include <config.h>
+
+#include <string.h>
+
+#include "call/call.h"
+
+/* A wrapper that asks again and again has its first reports kept. */
+enum { ASK_MAX_REPORTS = 64 };
+
+static void
+cancel_inner(void *arg)
+{
+	call_cancel(arg);
+}
+
+/* ---- what is taken over ---- */
+
+static const char *
+keep_text(struct leg *leg, const char *text)
+{
+	return text == NULL ? NULL
+	    : arena_copy(&leg->arena, text, strlen(text));
+}
+
+/* A copy of a list of reports and all that hang on it; `shift` is what their
+ * call began later than the leg's. */
+static const muster_leg *
+keep_reports(struct leg *leg, const muster_leg *from, int64_t shift)
+{
+	const muster_leg *first = NULL, **last = &first;
+
+	for (; from != NULL && leg->inner_count < ASK_MAX_REPORTS;
+	    from = from->next) {
+		muster_leg *copy = arena_alloc(&leg->arena, sizeof *copy);
+
+		if (copy == NULL)
+			break;
+		leg->inner_count++;
+		*copy = *from;
+		copy->next = NULL;
+		copy->start += shift;
+		copy->message = keep_text(leg, from->message);
+		copy->legs = keep_reports(leg, from->legs, shift);
+		*last = copy;
+		last = &copy->next;
+	}
+	return first;
+}
+
+static void
+keep_report(struct leg *leg, struct call *call)
+{
+	const muster_leg **last = &leg->inner;
+
+	while (*last != NULL)
+		last = (const muster_leg **)(uintptr_t)&(*last)->next;
+	*last = keep_reports(leg, call_report(call),
+	    call->begun - leg->call->begun);
+}
+
+/* The nested answer's users become the leg's, or go to the wrapper. */
+static muster_status
+pass_users(struct leg *leg, const struct call *call, muster_user_fn each,
+    void *arg)
+{
+	muster_status status = MUSTER_OK;
+
+	for (size_t i = 0; i < call->user_count && status == MUSTER_OK; i++) {
+		const struct record *record = call->users[i];
+
+		if (each != NULL)
+			status = each(arg, &record->user);
+		else
+			status = leg_emit(leg, &record->user, record->origin);
+	}
+	/* A wrapper that wants no more has not failed. */
+	return each != NULL || status == MUSTER_ENOUGH ? MUSTER_OK : status;
+}
+
+static muster_status
+take_answer(struct leg *leg, struct call *call, muster_user_fn each, void *arg)
+{
+	muster_status status = call->status;
+
+	if (call->question.operation == OPERATION_FIND)
+		keep_report(leg, call);
+	leg->inner_status = status;
+	leg->inner_message = keep_text(leg, call_message(call));
+	if (status != MUSTER_OK)
+		return status;
+	leg->partial |= call->partial;
+	leg->truncated |= call->truncated;
+	return pass_users(leg, call, each, arg);
+}
+
+/* ---- asking ---- */
+
+/* Runs the nested call unless the leg is cancelled already. */
+static void
+run_inner(struct leg *leg, struct call *call, struct steps *steps)
+{
+	call_share(call);
+	call->known = true;
+	if (leg_set_interrupt(leg, cancel_inner, call)) {
+		call_run(call, steps);
+		leg_clear_interrupt(leg);
+		return;
+	}
+	call_cancel(call);
+	call_drop_tasks(steps->todo, steps->now);
+}
+
+muster_status
+leg_ask(struct leg *leg, muster_store *store, const struct question *question,
+    muster_user_fn each, void *arg)
+{
+	struct question inner = *question;
+	struct call *call;
+	struct steps steps;
+	muster_status status = leg->verdict;
+
+	if (status != MUSTER_OK)
+		return status;
+	if (leg->call->question.operation == OPERATION_OPEN ||
+	    leg->call->question.operation == OPERATION_CHECK)
+		return leg_fail(leg, MUSTER_FAILED_PRECONDITION,
+		    "no store can be asked before all are open, nor by check");
+	if (store == NULL || store->plan == NULL)
+		return leg_fail(leg, MUSTER_INVALID_ARGUMENT,
+		    "asked no store of this configuration");
+	call = plan_take(store->plan);
+	if (call == NULL)
+		return leg_fail(leg, MUSTER_RESOURCE_EXHAUSTED,
+		    "out of memory");
+	call->sync = call->nested = true;
+	inner.deadline = leg->deadline;
+	inner.primary_only = leg->call->question.primary_only;
+	if (call_begin(call, &inner, clock_now(), &steps))
+		run_inner(leg, call, &steps);
+	status = take_answer(leg, call, each, arg);
+	call_release(call);
+	return status;
+}

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Calls that nobody waits for: begun, left to the workers and the clock, and
+ * completed by whoever drives last. A completion function never runs inside a
+ * function of the interface: what is finished there is handed to the clock.
+ */
+#include <config.h>
+
+#include "call/call.h"
+
+/* ---- the list of those on their way ---- */
+
+static void
+enlist(struct call *call)
+{
+	struct core *core = call->core;
+
+	lock_acquire(&core->lock);
+	call->previous_call = NULL;
+	call->next_call = core->calls;
+	if (core->calls != NULL)
+		core->calls->previous_call = call;
+	core->calls = call;
+	core->pending++;
+	lock_release(&core->lock);
+}
+
+/* It cannot be cancelled any more; its completion is still pending. */
+static void
+unlist(struct call *call)
+{
+	struct core *core = call->core;
+
+	lock_acquire(&core->lock);
+	if (call->next_call != NULL)
+		call->next_call->previous_call = call->previous_call;
+	if (call->previous_call != NULL)
+		call->previous_call->next_call = call->next_call;
+	else
+		core->calls = call->next_call;
+	lock_release(&core->lock);
+}
+
+static void
+completed(struct core *core)
+{
+	lock_acquire(&core->lock);
+	if (--core->pending == 0) {
+		/* Relaxed: the lock orders it; the word only has to change. */
+		atomic_fetch_add_explicit(&core->changed, 1,
+		    memory_order_relaxed);
+		futex_wake(&core->changed, 1);
+	}
+	lock_release(&core->lock);
+}
+
+/* ---- completion ---- */
+
+static void
+run_errand(struct errand *errand)
+{
+	call_complete((struct call *)(void *)((char *)errand -
+	    offsetof(struct call, errand)));
+}
+
+void
+call_complete(struct call *call)
+{
+	struct core *core = call->core;
+
+	if (call->sync) {
+		waiter_signal(&call->waiter, WAITER_DONE);
+		return;
+	}
+	unlist(call);
+	call_merge(call);
+	call->done(call->done_arg, (muster_result *)(void *)call);
+	completed(core);
+}
+
+/* call_bring() for a thread of the application. */
+static void
+bring(struct call *call, struct event *event)
+{
+	struct executor *executor = call->core->executor;
+	struct steps steps;
+
+	steps_init(&steps, clock_now());
+	call_drive(call, event, &steps);
+	if (steps.finished && call->sync)
+		call_complete(call);
+	else if (steps.finished) {
+		call->errand.run = run_errand;
+		executor_errand(executor, &call->errand);
+	}
+	call_drop_tasks(executor_post(executor, steps.todo, false, NULL,
+	    NULL), steps.now);
+}
+
+/* ---- the application's side ---- */
+
+muster_status
+call_ask_async(struct plan *plan, const struct question *question,
+    muster_done_fn done, void *arg, struct call **ret_call,
+    muster_error *error)
+{
+	struct call *call = plan_take(plan);
+	muster_status status;
+	struct steps steps;
+
+	if (call == NULL)
+		return error_set(error, MUSTER_RESOURCE_EXHAUSTED,
+		    "out of memory");
+	call->sync = call->nested = false;
+	call->done = done;
+	call->done_arg = arg;
+	if (!call_begin(call, question, clock_now(), &steps)) {
+		status = error_set(error, call->status, "%s", call->message);
+		plan_give(plan, call);
+		return status;
+	}
+	enlist(call);
+	call_leave(call, &steps);
+	*ret_call = call;
+	call_drop_tasks(executor_post(plan->core->executor, steps.todo, false,
+	    NULL, NULL), steps.now);
+	return MUSTER_OK;
+}
+
+void
+call_cancel(struct call *call)
+{
+	/* Relaxed: the event is used once. */
+	if (!atomic_exchange_explicit(&call->cancel_sent, true,
+	    memory_order_relaxed))
+		bring(call, &call->cancel_event);
+}
+
+void
+call_release_handle(struct call *call)
+{
+	if (core_is_ours(call->core))
+		bring(call, &call->handle_event);
+}
+
+void
+core_cancel_calls(struct core *core)
+{
+	unsigned changed;
+	bool pending;
+
+	lock_acquire(&core->lock);
+	/* The list keeps them alive while they are cancelled: who completes
+	 * one has to take it out first. */
+	for (struct call *call = core->calls; call != NULL;
+	    call = call->next_call)
+		call_cancel(call);
+	lock_release(&core->lock);
+	do {
+		/* Acquire: pairs with the lock in completed(). */
+		changed = atomic_load_explicit(&core->changed,
+		    memory_order_acquire);
+		lock_acquire(&core->lock);
+		pending = core->pending > 0;
+		lock_release(&core->lock);
+		if (pending)
+			futex_wait(&core->changed, changed, CLOCK_NEVER);
+	} while (pending);
+}

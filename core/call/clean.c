@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Messages of plugins often come from a library or a server, with line ends
+ * and bytes of another encoding. What we pass on is a line of UTF-8: it goes
+ * into JSON, into logs and onto terminals.
+ */
+#include <config.h>
+
+#include <string.h>
+
+#include "base/text.h"
+#include "call/clean.h"
+
+/* Bytes of the valid sequence at `text`; 0: it is none. */
+static size_t
+sequence(const char *text, size_t left)
+{
+	for (size_t n = 2; n <= 4 && n <= left; n++)
+		if (text_check(text, n, true) == (long)n)
+			return n;
+	return 0;
+}
+
+void
+clean_line(char *text)
+{
+	size_t length = strlen(text), at = 0;
+
+	while (at < length) {
+		unsigned char byte = (unsigned char)text[at];
+		size_t n = byte < 0x80 ? 1 : sequence(text + at, length - at);
+
+		if (byte < 0x20 || byte == 0x7f)
+			text[at] = ' ';
+		else if (n == 0)
+			text[at] = '?';
+		at += n == 0 ? 1 : n;
+	}
+	while (length > 0 && text[length - 1] == ' ')
+		text[--length] = '\0';
+}

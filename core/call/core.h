@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * core - what all calls of one opened configuration share.
+ *
+ * It is counted by reference: the application holds one until muster_close(),
+ * every block of a call that is in use or kept holds one. So a leg that hangs
+ * inside a plugin, or a result that is read late, finds everything in place.
+ */
+#ifndef CALL_CORE_H
+#define CALL_CORE_H
+
+#include <muster/muster.h>
+#include <muster/store.h>
+
+#include "base/lock.h"
+
+struct call;
+struct executor;
+
+struct core {
+	struct executor *executor;
+	muster_log_fn log;
+	void *log_arg;
+	atomic_uint references;
+	void (*release)(struct core *core);     /* frees all of it */
+	unsigned generation;            /* of the process: forks before */
+	struct lock lock;               /* protects the next two */
+	struct call *calls;             /* asynchronous, without an answer */
+	size_t pending;                 /* asynchronous, not completed */
+	atomic_uint changed;            /* when none is pending any more */
+};
+
+/* Zeroed but for the executor and the log: ready, with one reference. */
+void core_init(struct core *core);
+void core_ref(struct core *core);
+void core_unref(struct core *core);
+
+/* Was the configuration opened by this process, and not by its parent? */
+bool core_is_ours(const struct core *core);
+
+/* Passes a message on; NULL store: none. Cleans the text. */
+void core_log(struct core *core, int level, const char *store,
+    const char *format, ...) MUSTER_PRINTF(4, 5);
+void core_vlog(struct core *core, int level, const char *store,
+    const char *format, va_list args) MUSTER_PRINTF(4, 0);
+
+#endif

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Events and what follows from them. The driver handles them one by one and
+ * gathers in `steps` what is to be done once it has left the gate: legs to
+ * run, a completion to deliver. Whoever drives acts on the outcome, whether it
+ * is the caller, a worker or the clock.
+ */
+#include <config.h>
+
+#include "call/call.h"
+
+/* ---- the alarm of a call that the clock looks after ---- */
+
+static void
+arm(struct call *call)
+{
+	int64_t when = call_next_time(call);
+
+	if (when == CLOCK_NEVER)
+		return;
+	call->armed = true;
+	call->armed_for = when;
+	call_live(call, 1);
+	alarm_set(call->core->executor, &call->alarm, when);
+}
+
+/* False: it is ringing; its event is on its way. */
+static bool
+disarm(struct call *call)
+{
+	if (!alarm_stop(call->core->executor, &call->alarm))
+		return false;
+	call->armed = false;
+	call_live(call, -1);
+	return true;
+}
+
+/* The times may have changed, or do not matter any more. */
+static void
+rearm(struct call *call)
+{
+	if (call->over) {
+		if (call->armed)
+			disarm(call);
+		return;
+	}
+	if (!call->armed && call->sync)
+		return;
+	if (call->armed && call_next_time(call) >= call->armed_for)
+		return;
+	if (!call->armed || disarm(call))
+		arm(call);
+}
+
+/* ---- events ---- */
+
+static void
+on_alarm(struct call *call, struct steps *steps)
+{
+	call->armed = false;
+	call_live(call, -1);
+	if (call->over)
+		return;
+	tree_times(call, steps);
+	if (!call->over)
+		arm(call);
+}
+
+static void
+on_arm(struct call *call)
+{
+	/* Release: pairs with the exchange in call_arm(): the event may be
+	 * used again. */
+	atomic_store_explicit(&call->arm_sent, false, memory_order_release);
+	if (!call->over && !call->armed)
+		arm(call);
+}
+
+static void
+handle(struct call *call, struct event *event, struct steps *steps)
+{
+	switch (event->kind) {
+	case EVENT_LEG:
+		tree_leg_ended(call, (struct leg *)(void *)((char *)event -
+		    offsetof(struct leg, ended)), steps);
+		break;
+	case EVENT_ALARM:
+		on_alarm(call, steps);
+		break;
+	case EVENT_TIME:
+		/* Release: pairs with the exchange in sync.c: the event may be
+		 * used again. */
+		atomic_store_explicit(&call->time_sent, false,
+		    memory_order_release);
+		if (!call->over)
+			tree_times(call, steps);
+		break;
+	case EVENT_CANCEL:
+		if (!call->over)
+			tree_cancel(call, steps);
+		break;
+	case EVENT_ARM:
+		on_arm(call);
+		break;
+	case EVENT_RELEASE:
+		call_live(call, -1);
+		break;
+	}
+	rearm(call);
+}
+
+void
+call_leave(struct call *call, struct steps *steps)
+{
+	struct event *event;
+
+	rearm(call);
+	for (;;) {
+		/* Relaxed: written by the driver, which is us. */
+		bool last = atomic_load_explicit(&call->live,
+		    memory_order_relaxed) == 0;
+
+		if (steps->look && call->sync && !last)
+			waiter_signal(&call->waiter, TASK_LIST_SIGNAL);
+		steps->look = false;
+		event = last ? gate_events(&call->gate)
+		    : gate_leave(&call->gate);
+		if (event == NULL) {
+			if (last)
+				plan_give(call->plan, call);
+			return;
+		}
+		while (event != NULL) {
+			struct event *next = event->next;
+
+			handle(call, event, steps);
+			event = next;
+		}
+	}
+}
+
+void
+call_drive(struct call *call, struct event *event, struct steps *steps)
+{
+	if (!call->shared) {
+		handle(call, event, steps);
+		steps->look = false;
+		return;
+	}
+	if (!gate_enter(&call->gate, event))
+		return;
+	handle(call, event, steps);
+	call_leave(call, steps);
+}
+
+void
+call_bring(struct call *call, struct event *event, int64_t now)
+{
+	struct executor *executor = call->core->executor;
+	struct steps steps;
+
+	steps_init(&steps, now);
+	call_drive(call, event, &steps);
+	if (steps.finished)
+		call_complete(call);
+	call_drop_tasks(executor_post(executor, steps.todo, false, NULL,
+	    NULL), now);
+}
+
+void
+call_drop_tasks(struct task *chain, int64_t now)
+{
+	while (chain != NULL) {
+		struct leg *leg = leg_of_task(chain);
+
+		chain = chain->next;
+		leg_drop(leg);
+		call_bring(leg->call, &leg->ended, now);
+	}
+}
+
+void
+call_share(struct call *call)
+{
+	call->shared = true;
+}
+
+void
+call_arm(struct call *call, int64_t now)
+{
+	struct steps steps;
+
+	call->known = true;
+	call_share(call);
+	/* Acquire: pairs with the release in on_arm(). */
+	if (atomic_exchange_explicit(&call->arm_sent, true,
+	    memory_order_acquire))
+		return;
+	steps_init(&steps, now);
+	call_drive(call, &call->arm_event, &steps);
+	if (steps.finished)
+		call_complete(call);
+	call_drop_tasks(executor_post(call->core->executor, steps.todo, false,
+	    &call->own_tasks, NULL), now);
+}

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What a store answers: every user is checked, matched against the question,
+ * held against those before and counted, and copied. The first verdict that is
+ * not OK stands.
+ */
+#include <config.h>
+
+#include <string.h>
+
+#include "call/call.h"
+#include "call/clean.h"
+
+muster_status
+leg_vfail(struct leg *leg, muster_status status, const char *format,
+    va_list args)
+{
+	char *text;
+
+	if (leg->verdict != MUSTER_OK)
+		return leg->verdict;
+	text = arena_vformat(&leg->arena, format, args);
+	if (text != NULL)
+		clean_line(text);
+	leg->message = text == NULL ? "out of memory" : text;
+	leg->verdict = status;
+	return status;
+}
+
+muster_status
+leg_fail(struct leg *leg, muster_status status, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	status = leg_vfail(leg, status, format, args);
+	va_end(args);
+	return status;
+}
+
+muster_status
+leg_stopped(struct leg *leg)
+{
+	if (leg->enough)
+		return MUSTER_ENOUGH;
+	if (leg->deadline != CLOCK_NEVER && clock_now() >= leg->deadline)
+		return MUSTER_DEADLINE_EXCEEDED;
+	/* Acquire: pairs with the release in leg_tell(). */
+	return atomic_load_explicit(&leg->cancelled, memory_order_acquire) != 0
+	    ? MUSTER_CANCELLED : MUSTER_OK;
+}
+
+/* Room for one more user? */
+static muster_status
+make_room(struct leg *leg, const struct record_measure *measure)
+{
+	if (leg->users >= MUSTER_MAX_USERS)
+		return leg_fail(leg, MUSTER_INTERNAL,
+		    "answered with more than %d users; set a limit",
+		    (int)MUSTER_MAX_USERS);
+	if (leg->arena.used + measure->total > MUSTER_MAX_ANSWER)
+		return leg_fail(leg, MUSTER_INTERNAL,
+		    "answered with more than %d MiB; set a limit",
+		    (int)(MUSTER_MAX_ANSWER >> 20));
+	return MUSTER_OK;
+}
+
+static muster_status
+keep(struct leg *leg, const muster_user *user,
+    const struct record_measure *measure, const muster_store *origin)
+{
+	struct record *record = record_copy(&leg->arena, user, measure,
+	    origin);
+
+	if (record == NULL)
+		return leg_fail(leg, MUSTER_RESOURCE_EXHAUSTED,
+		    "out of memory");
+	switch (unique_add(&leg->unique, &leg->arena, record)) {
+	case UNIQUE_KNOWN:
+		leg->faults++;
+		return MUSTER_OK;
+	case UNIQUE_NO_MEMORY:
+		return leg_fail(leg, MUSTER_RESOURCE_EXHAUSTED,
+		    "out of memory");
+	case UNIQUE_NEW:
+		break;
+	}
+	if (leg->limit != 0 && leg->users >= leg->limit) {
+		leg->enough = leg->truncated = true;
+		return MUSTER_ENOUGH;
+	}
+	*leg->last = record;
+	leg->last = &record->next;
+	leg->users++;
+	return MUSTER_OK;
+}
+
+muster_status
+leg_emit(struct leg *leg, const muster_user *user, const muster_store *origin)
+{
+	struct record_measure measure;
+	muster_status status;
+	const char *fault;
+
+	if (leg->verdict != MUSTER_OK)
+		return leg->verdict;
+	if (leg->enough)
+		return MUSTER_ENOUGH;
+	if (leg->call->question.operation != OPERATION_FIND)
+		return leg_fail(leg, MUSTER_INTERNAL,
+		    "emitted a user outside of find");
+	/* Acquire: as in leg_stopped(). */
+	if (atomic_load_explicit(&leg->cancelled, memory_order_acquire) != 0)
+		return leg_fail(leg, MUSTER_CANCELLED, "no longer needed");
+	if (user == NULL)
+		return leg_fail(leg, MUSTER_INTERNAL, "emitted no user");
+	fault = record_check(user, &measure);
+	if (fault != NULL)
+		return leg_fail(leg, MUSTER_INTERNAL, "answered with %s",
+		    fault);
+	if (!record_matches(user, &leg->call->question.query)) {
+		leg->faults++;
+		return MUSTER_OK;
+	}
+	status = make_room(leg, &measure);
+	return status != MUSTER_OK ? status
+	    : keep(leg, user, &measure, origin);
+}

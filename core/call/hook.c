@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Cancelling a leg that is inside a plugin.
+ *
+ * A leg has two hooks: the plugin's (muster_on_cancel) and ours (the runner
+ * waits for a permit, or asks another store). Both are run under the leg's
+ * hook_lock, so that taking a hook back waits for one that is running, and it
+ * can never hit the next user of a pooled connection. They must not wait; the
+ * plugin's hook that says it may is run on a worker instead, which the leg's
+ * call outlives.
+ *
+ * Hook locks are taken from the outer leg to the inner one, with no other lock
+ * held; nagging only tries.
+ */
+#include <config.h>
+
+#include <limits.h>
+
+#include "call/call.h"
+
+enum { HOOK_AGAIN = 10000000 };
+
+/* ---- setting and clearing ---- */
+
+static bool
+set(struct leg *leg, struct hook *hook, const struct hook *value)
+{
+	bool cancelled;
+
+	lock_acquire(&leg->hook_lock);
+	/* Relaxed: written under the same lock. */
+	cancelled = atomic_load_explicit(&leg->cancelled,
+	    memory_order_relaxed) != 0;
+	if (!cancelled)
+		*hook = *value;
+	lock_release(&leg->hook_lock);
+	return !cancelled;
+}
+
+static void
+clear(struct leg *leg, struct hook *hook)
+{
+	lock_acquire(&leg->hook_lock);
+	hook->run = NULL;
+	lock_release(&leg->hook_lock);
+}
+
+muster_status
+leg_set_hook(struct leg *leg, muster_fn run, void *arg, unsigned flags)
+{
+	struct hook hook = { run, arg, flags };
+
+	if (!set(leg, &leg->hook, &hook))
+		return leg_stopped(leg);
+	/* A caller that runs the leg itself cannot look at the clock. */
+	if (leg->on_caller && leg->call->sync && leg->deadline != CLOCK_NEVER)
+		call_arm(leg->call, clock_now());
+	return MUSTER_OK;
+}
+
+void
+leg_clear_hook(struct leg *leg)
+{
+	/* Only the runner sets it. */
+	if (leg->hook.run == NULL)
+		return;
+	clear(leg, &leg->hook);
+	if (leg->hook.flags & MUSTER_MAY_BLOCK)
+		futex_wake(&leg->cancelled, INT_MAX);
+}
+
+bool
+leg_set_interrupt(struct leg *leg, muster_fn run, void *arg)
+{
+	struct hook hook = { run, arg, 0 };
+
+	return set(leg, &leg->interrupt, &hook);
+}
+
+void
+leg_clear_interrupt(struct leg *leg)
+{
+	clear(leg, &leg->interrupt);
+}
+
+/* ---- running ---- */
+
+/* On a worker: a hook that may block, again and again until it is taken back.
+ */
+static void
+hook_task(struct task *task, struct worker *worker)
+{
+	struct leg *leg = (struct leg *)(void *)((char *)task -
+	    offsetof(struct leg, hook_task));
+	bool any = true;
+
+	(void)worker;
+	while (any) {
+		lock_acquire(&leg->hook_lock);
+		any = leg->hook.run != NULL;
+		if (any)
+			leg->hook.run(leg->hook.arg);
+		lock_release(&leg->hook_lock);
+		if (any)
+			futex_wait(&leg->cancelled, 1,
+			    clock_after(clock_now(), HOOK_AGAIN));
+	}
+	call_bring(leg->call, &leg->hook_over, clock_now());
+}
+
+static bool
+may_block(const struct hook *hook)
+{
+	return hook->run != NULL && (hook->flags & MUSTER_MAY_BLOCK);
+}
+
+static void
+run(const struct hook *hook)
+{
+	if (hook->run != NULL && !may_block(hook))
+		hook->run(hook->arg);
+}
+
+void
+leg_tell(struct leg *leg)
+{
+	bool job;
+
+	lock_acquire(&leg->hook_lock);
+	/* Release: pairs with the acquire in leg_stopped(): who sees it sees
+	 * why. */
+	atomic_store_explicit(&leg->cancelled, 1, memory_order_release);
+	run(&leg->interrupt);
+	run(&leg->hook);
+	job = may_block(&leg->hook);
+	lock_release(&leg->hook_lock);
+	futex_wake(&leg->cancelled, INT_MAX);
+	if (!job)
+		return;
+	leg->hook_task = (struct task){ .run = hook_task };
+	call_live(leg->call, 1);
+	executor_post(leg->call->core->executor, &leg->hook_task, false, NULL,
+	    NULL);
+}
+
+void
+leg_nag(struct stray *stray)
+{
+	struct leg *leg = (struct leg *)(void *)((char *)stray -
+	    offsetof(struct leg, stray));
+
+	if (!lock_try(&leg->hook_lock))
+		return;
+	run(&leg->hook);
+	lock_release(&leg->hook_lock);
+}
+
+void
+leg_lost(struct stray *stray, int change)
+{
+	struct leg *leg = (struct leg *)(void *)((char *)stray -
+	    offsetof(struct leg, stray));
+
+	/* Relaxed: a count to compare with a bound. */
+	atomic_fetch_add_explicit(&leg->store->lost, (unsigned)change,
+	    memory_order_relaxed);
+}

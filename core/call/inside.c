@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Calling a plugin's callbacks: with structs of the sizes that it was compiled
+ * with, with a query that it can search by, and with nothing believed of what
+ * it returns.
+ */
+#include <config.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "call/call.h"
+#include "call/inside.h"
+
+/* ---- structs of the plugin's size ---- */
+
+/* `struct_size` bytes that begin with the host's struct, zero behind it. Plugins
+ * as old as this host, or older, get the host's own. */
+static const void *
+widen(struct leg *leg, const void *own, size_t own_size, size_t struct_size)
+{
+	char *wide;
+
+	if (struct_size <= own_size)
+		return own;
+	wide = muster_alloc(&leg->face, struct_size);
+	if (wide == NULL)
+		return NULL;
+	memset(wide, 0, struct_size);
+	memcpy(wide, own, own_size);
+	return wide;
+}
+
+/* ---- find ---- */
+
+static uint32_t
+keys_of(const muster_query *query)
+{
+	return (query->id != NULL ? MUSTER_KEY_ID : 0u) |
+	    (query->email != NULL ? MUSTER_KEY_EMAIL : 0u) |
+	    (query->org_id != NULL ? MUSTER_KEY_ORG_ID : 0u);
+}
+
+/* The query that the plugin gets: only the members that it searches by. If it
+ * narrows by all that was given, it hears of the limit too, and of one more,
+ * so that we know whether there are more. */
+static bool
+narrow(const struct leg *leg, muster_query *query)
+{
+	uint32_t given = keys_of(query);
+	uint32_t keys = leg->store->plugin->descriptor.keys;
+
+	if ((given & keys) == 0)
+		return false;
+	if (!(keys & MUSTER_KEY_ID))
+		query->id = NULL;
+	if (!(keys & MUSTER_KEY_EMAIL))
+		query->email = NULL;
+	if (!(keys & MUSTER_KEY_ORG_ID))
+		query->org_id = NULL;
+	if ((given & ~keys) != 0)
+		query->limit = 0;
+	else if (query->limit != 0 && query->limit < SIZE_MAX)
+		query->limit++;
+	return true;
+}
+
+static muster_status
+find(struct leg *leg, void *instance)
+{
+	const muster_plugin *plugin = &leg->store->plugin->descriptor;
+	muster_query query = leg->call->question.query;
+	const muster_query *wide;
+
+	if (!narrow(leg, &query))
+		return leg_fail(leg, MUSTER_UNIMPLEMENTED,
+		    "cannot be searched by what was given");
+	wide = widen(leg, &query, sizeof query, plugin->query_size);
+	if (wide == NULL)
+		return MUSTER_RESOURCE_EXHAUSTED;
+	return plugin->find(instance, wide, &leg->face);
+}
+
+/* ---- the other operations ---- */
+
+static muster_status
+put(struct leg *leg, void *instance)
+{
+	const muster_plugin *plugin = &leg->store->plugin->descriptor;
+	const struct question *question = &leg->call->question;
+	const muster_user **users;
+
+	if (plugin->put == NULL)
+		return leg_fail(leg, MUSTER_UNIMPLEMENTED,
+		    "plugin '%s' cannot be written", plugin->name);
+	if (plugin->user_size <= sizeof **users)
+		return plugin->put(instance, question->users,
+		    question->user_count, &leg->face);
+	users = muster_alloc(&leg->face, question->user_count *
+	    sizeof *users);
+	if (users == NULL)
+		return MUSTER_RESOURCE_EXHAUSTED;
+	for (size_t i = 0; i < question->user_count; i++) {
+		users[i] = widen(leg, question->users[i], sizeof **users,
+		    plugin->user_size);
+		if (users[i] == NULL)
+			return MUSTER_RESOURCE_EXHAUSTED;
+	}
+	return plugin->put(instance, users, question->user_count, &leg->face);
+}
+
+static muster_status
+remove_user(struct leg *leg, void *instance)
+{
+	const muster_plugin *plugin = &leg->store->plugin->descriptor;
+
+	if (plugin->remove == NULL)
+		return leg_fail(leg, MUSTER_UNIMPLEMENTED,
+		    "plugin '%s' cannot remove users", plugin->name);
+	return plugin->remove(instance, leg->call->question.id, &leg->face);
+}
+
+static muster_status
+check(struct leg *leg, void *instance)
+{
+	const muster_plugin *plugin = &leg->store->plugin->descriptor;
+	muster_status status = MUSTER_OK;
+
+	if (plugin->ping != NULL)
+		status = plugin->ping(instance, &leg->face);
+	if (status == MUSTER_OK && leg->verdict == MUSTER_OK &&
+	    plugin->check != NULL)
+		status = plugin->check(instance, &leg->face);
+	return status;
+}
+
+/* Without open, the instance is the options struct. One thread at a time: an
+ * open that hangs is not called again beside it. */
+static muster_status
+open_store(struct leg *leg)
+{
+	muster_store *store = leg->store;
+	const muster_plugin *plugin = &store->plugin->descriptor;
+	void *instance = store->options;
+	muster_status status = MUSTER_OK;
+
+	/* Acquire and release: the next to open sees what this one left. */
+	if (atomic_exchange_explicit(&store->opening, true,
+	    memory_order_acquire))
+		return leg_fail(leg, MUSTER_UNAVAILABLE,
+		    "its open hangs since it was last tried");
+	if (plugin->open != NULL && !store_is_ready(store))
+		status = plugin->open(&store->host, store->options,
+		    &leg->face, &instance);
+	if (status == MUSTER_OK && leg->verdict == MUSTER_OK &&
+	    !store_is_ready(store))
+		store_ready(store, instance);
+	atomic_store_explicit(&store->opening, false, memory_order_release);
+	return status;
+}
+
+/* ---- verdicts ---- */
+
+/* The stand-in: what the store answers while it cannot be reached. */
+static muster_status
+answer_away(struct leg *leg)
+{
+	muster_status status = MUSTER_UNAVAILABLE;
+	char *message = NULL;
+
+	if (store_look(leg->store, &status, &message) != STORE_AWAY)
+		leg_fail(leg, MUSTER_FAILED_PRECONDITION, "not opened");
+	else
+		leg_fail(leg, status, "%s", message == NULL
+		    ? "cannot be reached" : message);
+	free(message);
+	return leg->verdict;
+}
+
+static muster_status
+operate(struct leg *leg)
+{
+	muster_store *store = leg->store;
+
+	if (leg->call->question.operation == OPERATION_OPEN)
+		return open_store(leg);
+	if (!store_is_ready(store))
+		return answer_away(leg);
+	/* Relaxed: see leg_lost(). */
+	if (atomic_load_explicit(&store->lost, memory_order_relaxed) >=
+	    STORE_MAX_LOST)
+		return leg_fail(leg, MUSTER_UNAVAILABLE,
+		    "%d calls hang inside it", (int)STORE_MAX_LOST);
+	switch (leg->call->question.operation) {
+	case OPERATION_FIND:
+		return find(leg, store->instance);
+	case OPERATION_PUT:
+		return put(leg, store->instance);
+	case OPERATION_REMOVE:
+		return remove_user(leg, store->instance);
+	default:
+		return check(leg, store->instance);
+	}
+}
+
+void
+inside_run(struct leg *leg)
+{
+	muster_status status = operate(leg);
+
+	if (leg->verdict == MUSTER_OK && status != MUSTER_OK &&
+	    status != MUSTER_ENOUGH) {
+		if (status < 0 || status > MUSTER_UNAUTHENTICATED)
+			leg_fail(leg, MUSTER_INTERNAL,
+			    "returned status %d, which does not exist",
+			    (int)status);
+		else if (status == leg->inner_status &&
+		    leg->inner_message != NULL)
+			leg_fail(leg, status, "%s", leg->inner_message);
+		else
+			leg->verdict = status;
+	}
+	if (leg->faults > 0)
+		core_log(leg->call->core, MUSTER_WARNING, leg->store->name,
+		    "%zu users were dropped that were not asked for, or came "
+		    "twice", leg->faults);
+}

@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The tree of a call, and its strategies at work. Everything here is done by
+ * the driver of the call's gate: it waits for nothing and runs nothing of a
+ * plugin but cancel hooks.
+ *
+ * A node is `open` from its start to its end; it is `told` once its outcome
+ * stands. A leaf that is told before its end (a timeout, a cancel) stays open
+ * until its leg comes home, and what it says then is dropped.
+ */
+#include <config.h>
+
+#include "call/call.h"
+
+static void apply(struct call *call, struct node *node,
+    const struct strategy_actions *actions, bool late, struct steps *steps);
+
+static struct strategy_facts
+facts_of(const struct call *call, const struct node *node)
+{
+	unsigned n = node->store->reach_count;
+	uint64_t all = n == 64 ? UINT64_MAX : (UINT64_C(1) << n) - 1;
+
+	return (struct strategy_facts){
+		.members = n,
+		.wanted = call->question.primary_only ? 1 : all,
+		.gap = node->store->strategy->gap
+	};
+}
+
+/* The times have to be looked at no later than then. */
+static void
+look_at(struct call *call, int64_t when, struct steps *steps)
+{
+	if (when >= call_next_time(call))
+		return;
+	/* Relaxed: see call_next_time(). */
+	atomic_store_explicit(&call->next_time, when, memory_order_relaxed);
+	steps->look = true;
+}
+
+/* ---- starting ---- */
+
+static void
+start_leg(struct call *call, struct node *node, struct steps *steps)
+{
+	struct leg *leg = node->leg;
+
+	leg_prepare(leg, node->deadline);
+	leg->task.next = NULL;
+	*steps->last = &leg->task;
+	steps->last = &leg->task.next;
+	call_live(call, 1);
+}
+
+static void
+start(struct call *call, struct node *node, int64_t limit, struct steps *steps)
+{
+	struct strategy_actions actions = { 0 };
+	struct strategy_facts facts;
+
+	node->asked = node->open = true;
+	node->started = steps->now;
+	node->deadline = limit;
+	if (node->store->timeout > 0 &&
+	    call->question.operation != OPERATION_OPEN)
+		node->deadline = clock_after(steps->now, node->store->timeout);
+	if (node->deadline > limit)
+		node->deadline = limit;
+	look_at(call, node->deadline, steps);
+	if (node->leg != NULL) {
+		start_leg(call, node, steps);
+		return;
+	}
+	node->state = (struct strategy_state){ 0 };
+	facts = facts_of(call, node);
+	node->store->strategy->begin(&node->state, &facts, &actions);
+	apply(call, node, &actions, false, steps);
+}
+
+void
+tree_start(struct call *call, struct steps *steps)
+{
+	start(call, &call->nodes[0], call->question.deadline, steps);
+}
+
+/* ---- ending ---- */
+
+static void
+tell(struct node *node, muster_outcome outcome, muster_status status,
+    const char *message, int64_t now)
+{
+	node->told = true;
+	node->outcome = outcome;
+	node->status = status;
+	node->message = message;
+	node->blamed = node;
+	node->ended = now;
+}
+
+static void
+tell_timeout(struct call *call, struct node *node, int64_t now)
+{
+	bool own = node->deadline < call->question.deadline &&
+	    node->store->timeout > 0;
+
+	tell(node, MUSTER_TIMEOUT, MUSTER_DEADLINE_EXCEEDED,
+	    own ? "no answer within its timeout"
+	    : "no answer before the deadline", now);
+	call->partial = true;
+}
+
+/* Ends a node whose answer is not waited for any more: because the time is up
+ * (late), or because it cannot matter. */
+static void
+abandon(struct call *call, struct node *node, bool late, struct steps *steps)
+{
+	if (!node->open || node->told)
+		return;
+	if (late)
+		tell_timeout(call, node, steps->now);
+	else
+		tell(node, MUSTER_DROPPED, MUSTER_CANCELLED,
+		    "no longer needed", steps->now);
+	if (node->leg == NULL) {
+		for (unsigned i = 0; i < node->store->reach_count; i++)
+			abandon(call, &node->members[i], late, steps);
+		node->open = false;
+	} else if (leg_abandon(node->leg)) {
+		node->open = false;
+		call_live(call, -1);
+	}
+}
+
+static void
+finish(struct call *call, struct steps *steps)
+{
+	const struct node *root = &call->nodes[0];
+
+	call->over = true;
+	call->status = root->status;
+	call->message = root->message;
+	call->blamed = root->blamed;
+	call->decided = steps->now;
+	steps->finished = true;
+}
+
+/* The node has its outcome: its composite is told. */
+static void
+settle(struct call *call, struct node *node, struct steps *steps)
+{
+	struct node *parent = node->parent;
+	struct strategy_actions actions = { 0 };
+	struct strategy_facts facts;
+
+	if (parent == NULL) {
+		finish(call, steps);
+		return;
+	}
+	facts = facts_of(call, parent);
+	parent->store->strategy->ended(&parent->state, &facts, node->index,
+	    node->outcome, node->status, &actions);
+	apply(call, parent, &actions, false, steps);
+}
+
+/* The composite's answer is decided. */
+static void
+decide(struct node *node, const struct strategy_actions *actions, int64_t now)
+{
+	const struct node *blamed = &node->members[actions->blame];
+	muster_outcome outcome = MUSTER_MISS;
+
+	if (actions->status != MUSTER_OK) {
+		tell(node, actions->status == MUSTER_DEADLINE_EXCEEDED
+		    ? MUSTER_TIMEOUT : actions->status == MUSTER_UNIMPLEMENTED
+		    ? MUSTER_SKIPPED : MUSTER_FAILED, actions->status,
+		    blamed->message, now);
+		node->blamed = blamed->blamed;
+		return;
+	}
+	node->take = actions->take;
+	for (unsigned i = 0; i < node->store->reach_count; i++) {
+		if (!(actions->take >> i & 1))
+			continue;
+		node->users += node->members[i].users;
+		if (node->members[i].outcome == MUSTER_HIT)
+			outcome = MUSTER_HIT;
+	}
+	tell(node, outcome, MUSTER_OK, NULL, now);
+}
+
+/* Does what a strategy wants. Late: it wants it because the time is up. */
+static void
+apply(struct call *call, struct node *node,
+    const struct strategy_actions *actions, bool late, struct steps *steps)
+{
+	uint64_t cancel = actions->cancel, begin = actions->start;
+
+	for (; cancel != 0; cancel &= cancel - 1)
+		abandon(call, &node->members[__builtin_ctzll(cancel)], late,
+		    steps);
+	for (; begin != 0; begin &= begin - 1)
+		start(call, &node->members[__builtin_ctzll(begin)],
+		    node->deadline, steps);
+	if (actions->timer > 0) {
+		node->alarm = clock_after(steps->now, actions->timer);
+		look_at(call, node->alarm, steps);
+	}
+	if (!actions->finish)
+		return;
+	node->open = false;
+	decide(node, actions, steps->now);
+	settle(call, node, steps);
+}
+
+/* ---- events ---- */
+
+void
+tree_leg_ended(struct call *call, struct leg *leg, struct steps *steps)
+{
+	struct node *node = leg->node;
+	muster_outcome outcome;
+
+	node->open = false;
+	call_live(call, -1);
+	if (leg->stray.listed)
+		executor_unstray(call->core->executor, &leg->stray);
+	if (node->told)
+		return;         /* a late answer */
+	outcome = leg_outcome(leg);
+	tell(node, outcome, leg->verdict, leg->message, steps->now);
+	node->heard = true;
+	node->users = outcome == MUSTER_HIT ? leg->users : 0;
+	if ((outcome != MUSTER_HIT && outcome != MUSTER_MISS) || leg->partial)
+		call->partial = true;
+	settle(call, node, steps);
+}
+
+/* The time of a node is up. */
+static void
+time_is_up(struct call *call, struct node *node, struct steps *steps)
+{
+	struct strategy_actions actions = { 0 };
+	struct strategy_facts facts;
+
+	if (node->leg != NULL) {
+		abandon(call, node, true, steps);
+		settle(call, node, steps);
+		return;
+	}
+	facts = facts_of(call, node);
+	node->store->strategy->deadline(&node->state, &facts, &actions);
+	apply(call, node, &actions, true, steps);
+}
+
+static void
+look_at_node(struct call *call, struct node *node, struct steps *steps)
+{
+	struct strategy_actions actions = { 0 };
+	struct strategy_facts facts;
+
+	if (node->deadline <= steps->now) {
+		/* A leaf's composite knows best what a deadline of both
+		 * means. */
+		if (node->leg == NULL || node->parent == NULL ||
+		    node->parent->deadline > steps->now)
+			time_is_up(call, node, steps);
+		return;
+	}
+	if (node->alarm > steps->now)
+		return;
+	node->alarm = CLOCK_NEVER;
+	facts = facts_of(call, node);
+	node->store->strategy->timer(&node->state, &facts, &actions);
+	apply(call, node, &actions, false, steps);
+}
+
+void
+tree_times(struct call *call, struct steps *steps)
+{
+	int64_t next = CLOCK_NEVER;
+
+	/* Members stand behind their composite: they come first here, so that
+	 * what they can still say in time is heard. */
+	for (unsigned at = call->plan->node_count; at-- > 0 && !call->over;)
+		if (call->nodes[at].open && !call->nodes[at].told)
+			look_at_node(call, &call->nodes[at], steps);
+	if (call->over)
+		return;
+	for (unsigned at = 0; at < call->plan->node_count; at++) {
+		const struct node *node = &call->nodes[at];
+
+		if (!node->open || node->told)
+			continue;
+		if (node->deadline < next)
+			next = node->deadline;
+		if (node->alarm < next)
+			next = node->alarm;
+	}
+	/* Relaxed: see call_next_time(). */
+	atomic_store_explicit(&call->next_time, next, memory_order_relaxed);
+}
+
+void
+tree_cancel(struct call *call, struct steps *steps)
+{
+	struct node *root = &call->nodes[0];
+
+	abandon(call, root, false, steps);
+	root->message = NULL;
+	root->status = MUSTER_CANCELLED;
+	finish(call, steps);
+	call->message = "cancelled by the caller";
+	call->blamed = NULL;
+}

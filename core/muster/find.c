@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Requests of the application: each becomes a question to the plan of a store.
+ */
+#include <config.h>
+
+#include "muster/internal.h"
+
+static int64_t
+deadline_of(int64_t timeout)
+{
+	return timeout <= 0 ? CLOCK_NEVER : clock_after(clock_now(), timeout);
+}
+
+/* The slot of a result is the slot of a call. */
+static muster_status
+ask(struct plan *plan, const struct question *question,
+    muster_result **result)
+{
+	struct call *call = *result == NULL ? NULL : call_of(*result);
+	muster_status status = call_ask(plan, question, &call);
+
+	*result = (muster_result *)(void *)call;
+	return status;
+}
+
+static muster_status
+refuse(struct plan *plan, muster_status status, const char *message,
+    muster_result **result)
+{
+	struct call *call = *result == NULL ? NULL : call_of(*result);
+
+	status = call_refuse(plan, status, message, &call);
+	*result = (muster_result *)(void *)call;
+	return status;
+}
+
+/* ---- find ---- */
+
+static struct question
+question_of(const muster_request *request)
+{
+	return (struct question){
+		.operation = OPERATION_FIND,
+		.query = request->query,
+		.deadline = deadline_of(request->timeout),
+		.primary_only = request->primary_only
+	};
+}
+
+static muster_store *
+asked(const muster *m, const muster_request *request)
+{
+	return request->store != NULL ? request->store : m->directory->main;
+}
+
+muster_status
+muster_find(muster *m, const muster_request *request, muster_result **result)
+{
+	muster_store *store = asked(m, request);
+	struct question question;
+
+	if (store == NULL)
+		return refuse(m->directory->stores[0]->plan,
+		    MUSTER_INVALID_ARGUMENT, "no store is named, and the file "
+		    "names none in [muster]", result);
+	question = question_of(request);
+	return ask(store->plan, &question, result);
+}
+
+muster_status
+muster_find_async(muster *m, const muster_request *request,
+    muster_done_fn done, void *arg, muster_pending **ret_pending,
+    muster_error *error)
+{
+	muster_store *store = asked(m, request);
+	struct question question;
+	struct call *call;
+	muster_status status;
+
+	if (store == NULL)
+		return error_set(error, MUSTER_INVALID_ARGUMENT,
+		    "no store is named, and the file names none in [muster]");
+	question = question_of(request);
+	status = call_ask_async(store->plan, &question, done, arg, &call,
+	    error);
+	if (status != MUSTER_OK)
+		return status;
+	if (ret_pending != NULL)
+		*ret_pending = (muster_pending *)(void *)call;
+	else
+		call_release_handle(call);
+	return MUSTER_OK;
+}
+
+void
+muster_pending_cancel(muster_pending *pending)
+{
+	call_cancel((struct call *)(void *)pending);
+}
+
+void
+muster_pending_free(muster_pending *pending)
+{
+	if (pending != NULL)
+		call_release_handle((struct call *)(void *)pending);
+}
+
+/* ---- writing and checking ---- */
+
+#define COMPOSITE_MESSAGE \
+	"a composite cannot be written: name the member that is meant"
+
+muster_status
+muster_store_put(muster *m, muster_store *store,
+    const muster_user *const *users, size_t count, int64_t timeout,
+    muster_result **result)
+{
+	struct question question = {
+		.operation = OPERATION_PUT,
+		.users = users,
+		.user_count = count,
+		.deadline = deadline_of(timeout)
+	};
+
+	(void)m;
+	if (store->plugin == NULL)
+		return refuse(store->plan, MUSTER_UNIMPLEMENTED,
+		    COMPOSITE_MESSAGE, result);
+	return ask(store->plan, &question, result);
+}
+
+muster_status
+muster_store_remove(muster *m, muster_store *store, const char *id,
+    int64_t timeout, muster_result **result)
+{
+	struct question question = {
+		.operation = OPERATION_REMOVE,
+		.id = id,
+		.deadline = deadline_of(timeout)
+	};
+
+	(void)m;
+	if (store->plugin == NULL)
+		return refuse(store->plan, MUSTER_UNIMPLEMENTED,
+		    COMPOSITE_MESSAGE, result);
+	return ask(store->plan, &question, result);
+}
+
+muster_status
+muster_store_check(muster *m, muster_store *store, int64_t timeout,
+    muster_result **result)
+{
+	struct question question = {
+		.operation = OPERATION_CHECK,
+		.deadline = deadline_of(timeout)
+	};
+
+	(void)m;
+	if (store->plugin == NULL)
+		return refuse(store->plan, MUSTER_OK, NULL, result);
+	return ask(store->plan, &question, result);
+}

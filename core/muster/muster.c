@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Opening and closing a configuration.
+ *
+ * Close, in this order: no new attempt to open a store; asynchronous calls are
+ * cancelled and completed; legs that are still inside a plugin are waited for
+ * until the grace is over; the threads go; stores that nobody is inside are
+ * closed, those that reach others first. What is left open is counted, named
+ * in the log, and keeps the memory that its thread needs.
+ */
+#include <config.h>
+
+#include <stdlib.h>
+
+#include "base/text.h"
+#include "muster/internal.h"
+
+/* For threads to go that have nothing more to do. */
+#define CLOSE_PATIENCE INT64_C(1000000000)
+
+#define OPEN_TIMEOUT INT64_C(30000000000)
+
+const char *
+muster_version(void)
+{
+	return PACKAGE_VERSION;
+}
+
+/* Nobody knows it any more. */
+static void
+release(struct core *core)
+{
+	struct muster *m = (struct muster *)(void *)core;
+
+	openings_fini(&m->openings);
+	if (m->directory != NULL)
+		for (size_t i = 0; i < m->directory->count; i++)
+			plan_free(m->directory->stores[i]->plan);
+	directory_free(m->directory);
+	free(m);
+}
+
+/* ---- closing ---- */
+
+static void
+leave_open(void *arg, struct stray *stray)
+{
+	struct core *core = arg;
+	muster_store *store = leg_of_task(stray->task)->store;
+
+	store_leave(store);
+	core_log(core, MUSTER_WARNING, store->name,
+	    "left open: a call hangs inside it");
+}
+
+static void
+close_stores(const struct directory *directory)
+{
+	for (size_t i = directory->count; i-- > 0;) {
+		muster_store *store = directory->order[i];
+
+		if (store->plugin != NULL && store_is_ready(store) &&
+		    store->plugin->descriptor.close != NULL)
+			store->plugin->descriptor.close(store->instance);
+	}
+}
+
+/* A configuration that may be half open. */
+static size_t
+shut(struct muster *m, int64_t until)
+{
+	struct executor *executor = m->core.executor;
+	struct directory *directory = m->directory;
+	size_t abandoned = 0;
+
+	if (executor != NULL) {
+		openings_stop(&m->openings);
+		core_cancel_calls(&m->core);
+		executor_await_strays(executor, until);
+		abandoned = executor_strays(executor, leave_open, &m->core);
+		executor_close(executor, clock_after(clock_now(),
+		    abandoned > 0 ? 0 : CLOSE_PATIENCE));
+		close_stores(directory);
+	}
+	if (directory != NULL)
+		for (size_t i = 0; i < directory->count; i++)
+			if (directory->stores[i]->plan != NULL)
+				plan_close(directory->stores[i]->plan);
+	core_unref(&m->core);
+	return abandoned;
+}
+
+size_t
+muster_close(muster *m, int64_t grace)
+{
+	/* In a forked child there are no threads to wait for, and what the
+	 * parent has open is the parent's. */
+	if (m == NULL || !core_is_ours(&m->core))
+		return 0;
+	return shut(m, clock_after(clock_now(), grace < 0 ? 0 : grace));
+}
+
+/* ---- opening ---- */
+
+static muster_status
+no_such_store(const struct directory *directory, const char *name,
+    muster_error *error)
+{
+	const char **names = calloc(directory->count, sizeof *names);
+	const char *nearest = NULL;
+
+	for (size_t i = 0; names != NULL && i < directory->count; i++)
+		names[i] = directory->stores[i]->name;
+	if (names != NULL)
+		nearest = text_nearest(name, names, directory->count);
+	error_set(error, MUSTER_NOT_FOUND, nearest == NULL
+	    ? "%s: there is no store '%s'"
+	    : "%s: there is no store '%s' (did you mean '%s'?)",
+	    directory->config->file, name, nearest);
+	free(names);
+	return MUSTER_NOT_FOUND;
+}
+
+/* Which stores are to be opened. */
+static muster_status
+choose_stores(struct directory *directory, const char *wanted,
+    muster_error *error)
+{
+	const char *name = wanted == NULL || *wanted == '\0' ? NULL : wanted;
+	muster_store *store = NULL;
+
+	if (wanted != NULL)
+		store = directory_find(directory, name);
+	if (wanted != NULL && store == NULL && name != NULL)
+		return no_such_store(directory, name, error);
+	if (wanted != NULL && store == NULL)
+		return error_set(error, MUSTER_NOT_FOUND,
+		    "%s: no store is asked for: name one, or set 'store' in "
+		    "[muster]", directory->config->file);
+	directory_want(directory, store);
+	return MUSTER_OK;
+}
+
+static muster_status
+lay_out_stores(struct muster *m, muster_error *error)
+{
+	struct directory *directory = m->directory;
+
+	for (size_t i = 0; i < directory->count; i++) {
+		muster_store *each = directory->stores[i];
+
+		each->core = &m->core;
+		each->host.services = &call_services;
+		each->plan = plan_new(&m->core, each);
+		if (each->plan == NULL)
+			return error_set(error, MUSTER_RESOURCE_EXHAUSTED,
+			    "out of memory");
+	}
+	return MUSTER_OK;
+}
+
+static muster_status
+start(struct muster *m, const char *wanted, int64_t timeout,
+    muster_error *error)
+{
+	muster_status status = choose_stores(m->directory, wanted, error);
+
+	if (status == MUSTER_OK)
+		status = lay_out_stores(m, error);
+	if (status != MUSTER_OK)
+		return status;
+	m->core.executor = executor_new(m->directory->threads);
+	if (m->core.executor == NULL)
+		return error_set(error, MUSTER_RESOURCE_EXHAUSTED,
+		    "cannot start %u threads", m->directory->threads);
+	status = openings_start(&m->openings, &m->core, m->directory, timeout,
+	    error);
+	directory_forget(m->directory);
+	return status;
+}
+
+/* The caller's error, if it wants one and has none yet. */
+static void
+pass_error(muster_error *own, muster_error *error)
+{
+	if (error == NULL || error->status != MUSTER_OK) {
+		muster_error_clear(own);
+		return;
+	}
+	muster_error_clear(error);
+	*error = *own;
+}
+
+muster_status
+muster_open(const char *file, const muster_open_options *options, muster **ret,
+    muster_error *error)
+{
+	static const muster_open_options none;
+	muster_error own = MUSTER_ERROR_INIT;
+	struct muster *m = calloc(1, sizeof *m);
+	muster_status status;
+
+	if (m == NULL)
+		return error_set(error, MUSTER_RESOURCE_EXHAUSTED,
+		    "out of memory");
+	if (options == NULL)
+		options = &none;
+	core_init(&m->core);
+	m->core.release = release;
+	m->core.log = options->log;
+	m->core.log_arg = options->log_arg;
+	m->directory = directory_read(file, options->plugin_path, &own);
+	if (m->directory != NULL && start(m, options->store,
+	    options->open_timeout > 0 ? options->open_timeout : OPEN_TIMEOUT,
+	    &own) == MUSTER_OK) {
+		*ret = m;
+		return MUSTER_OK;
+	}
+	shut(m, clock_now());
+	status = own.status;
+	pass_error(&own, error);
+	return status;
+}
