@@ -61,8 +61,8 @@ read_whole(const char **text, bool negative, int64_t *value)
 		int64_t digit = *at - '0';
 
 		if (__builtin_mul_overflow(*value, 10, value) ||
-		    __builtin_add_overflow(
-			*value, negative ? -digit : digit, value))
+		    __builtin_add_overflow(*value, negative ? -digit : digit,
+			value))
 			fits = false;
 	}
 	*text = at;
@@ -71,8 +71,8 @@ read_whole(const char **text, bool negative, int64_t *value)
 
 /* Adds ".DIGITS" of a unit of `factor` to *value. */
 static enum amount_outcome
-add_fraction(
-    const char *digits, const char *end, int64_t factor, int64_t *value)
+add_fraction(const char *digits, const char *end, int64_t factor,
+    int64_t *value)
 {
 	for (; digits < end; digits++) {
 		int64_t digit = *digits - '0';

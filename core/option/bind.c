@@ -48,8 +48,8 @@ complain(const struct binding *binding, char *message)
 /* ---- stores ---- */
 
 static char *
-find_store(
-    const struct option_source *source, const char *name, muster_store **ret)
+find_store(const struct option_source *source, const char *name,
+    muster_store **ret)
 {
 	struct shortened room;
 	const char *nearest;
@@ -61,8 +61,8 @@ find_store(
 		return NULL;
 	nearest = text_nearest(name, source->store_names, source->store_count);
 	if (nearest == NULL)
-		return message_make(
-		    "there is no store '%s'", shorten(&room, name));
+		return message_make("there is no store '%s'",
+		    shorten(&room, name));
 	return message_make("there is no store '%s' (did you mean '%s'?)",
 	    shorten(&room, name), nearest);
 }
@@ -177,8 +177,8 @@ bind_missing(const struct binding *binding)
 }
 
 static bool
-bind_option(
-    const struct option_source *source, const muster_option *option, void *into)
+bind_option(const struct option_source *source, const muster_option *option,
+    void *into)
 {
 	const struct config_entry *file = find_file_entry(source, option);
 	struct binding binding = {

@@ -95,8 +95,8 @@ option_release(const struct option_target *target)
 	size_t i;
 
 	for (i = 0; i < target->count; i++)
-		option_value_free(
-		    &target->table[i], into + target->table[i].offset);
+		option_value_free(&target->table[i],
+		    into + target->table[i].offset);
 }
 
 static const struct type types[] = {

@@ -75,10 +75,10 @@ explain_bounds(const muster_option *option, bool too_large, const char *text)
 		return message_make("expected %s of at most %s, not '%s'", what,
 		    high.text, text);
 	if (too_large)
-		return message_make(
-		    "expected %s that fits 64 bits, not '%s'", what, text);
-	return message_make(
-	    "expected %s of at least %s, not '%s'", what, low.text, text);
+		return message_make("expected %s that fits 64 bits, not '%s'",
+		    what, text);
+	return message_make("expected %s of at least %s, not '%s'", what,
+	    low.text, text);
 }
 
 static char *
@@ -96,8 +96,8 @@ explain_amount(const muster_option *option, const char *text)
 				    "MiB GiB TiB, or none for bytes), not '%s'",
 		    shorten(&room, text));
 	default:
-		return message_make(
-		    "expected an integer, not '%s'", shorten(&room, text));
+		return message_make("expected an integer, not '%s'",
+		    shorten(&room, text));
 	}
 }
 

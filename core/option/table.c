@@ -78,7 +78,7 @@ place_fault(const muster_option *option, size_t size)
 	size_t width = option_type_width(option->type);
 
 	if (option->width != width)
-		return message_make("option '%s': a %s takes %zu bytes, its "
+		return message_make("option '%s': type %s takes %zu bytes, its "
 				    "member has %u",
 		    option->name, option_type_name(option->type), width,
 		    option->width);
@@ -87,8 +87,8 @@ place_fault(const muster_option *option, size_t size)
 				    "the options struct",
 		    option->name);
 	if (option->offset % alignment_of(option->type) != 0)
-		return message_make(
-		    "option '%s': its member is not aligned", option->name);
+		return message_make("option '%s': its member is not aligned",
+		    option->name);
 	return NULL;
 }
 
@@ -105,8 +105,8 @@ choices_fault(const muster_option *option)
 		    option->name, count, LEAST_CHOICES, MOST_CHOICES);
 	for (place = 0; list_next(&list); place++) {
 		if (list.length == 0)
-			return message_make(
-			    "option '%s': a choice is empty", option->name);
+			return message_make("option '%s': a choice is empty",
+			    option->name);
 		if (list_find(option->choices, list.item, list.length) != place)
 			return message_make("option '%s': choice '%.*s' is "
 					    "there twice",
@@ -148,15 +148,15 @@ default_fault(const muster_option *option)
 	    option->type == MUSTER_STORES)
 		return NULL;
 	if ((option->flags & MUSTER_REQUIRED) != 0)
-		return message_make(
-		    "option '%s' is required and has a default", option->name);
+		return message_make("option '%s' is required and has a default",
+		    option->name);
 	fault = option_parse(option, "/", option->default_value, &value);
 	if (fault == NULL) {
 		option_value_free(option, &value);
 		return NULL;
 	}
-	message = message_make(
-	    "option '%s': bad default: %s", option->name, fault);
+	message = message_make("option '%s': bad default: %s", option->name,
+	    fault);
 	option_message_free(fault);
 	return message;
 }
@@ -179,8 +179,8 @@ row_fault(const muster_option *option, size_t row, size_t size)
 		    option->name, option->type);
 	if (option->help == NULL || option->help[0] == '\0' ||
 	    strchr(option->help, '\n') != NULL)
-		return message_make(
-		    "option '%s' needs a help text of one line", option->name);
+		return message_make("option '%s' needs a help text of one line",
+		    option->name);
 	fault = place_fault(option, size);
 	if (fault == NULL)
 		fault = extras_fault(option);
@@ -223,8 +223,8 @@ option_table_fault(const muster_option *table, size_t count, size_t size)
 	size_t i, j;
 
 	if (count > MOST_OPTIONS)
-		return message_make(
-		    "%zu options: at most %d are allowed", count, MOST_OPTIONS);
+		return message_make("%zu options: at most %d are allowed",
+		    count, MOST_OPTIONS);
 	if (count > 0 && table == NULL)
 		return message_make("%zu options and no table of them", count);
 	for (i = 0; i < count && fault == NULL; i++) {
