@@ -1,1 +1,23 @@
 # SPDX-License-Identifier: MIT
+#
+# Tests of the tree and of what is built from it, not of what it does.
+
+build_tests = \
+	tests/build/example.sh \
+	tests/build/format.sh \
+	tests/build/headers.sh \
+	tests/build/hello.sh \
+	tests/build/sample.sh \
+	tests/build/symbols.sh
+TESTS += $(build_tests)
+EXTRA_DIST += \
+	$(build_tests) \
+	tests/build/libmuster.symbols \
+	tests/build/longest.awk \
+	tests/build/plugin.symbols
+
+# The twenty longest functions.
+longest:
+	cd $(srcdir) && find core cli plugins examples tests -name '*.c' \
+		-exec $(AWK) -f tests/build/longest.awk {} + | \
+		sort -k1,1nr | sed 20q
