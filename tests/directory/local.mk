@@ -1,1 +1,19 @@
 # SPDX-License-Identifier: MIT
+
+check_LTLIBRARIES += tests/directory/asks.la
+tests_directory_asks_la_SOURCES = tests/directory/asks_store.c
+tests_directory_asks_la_LDFLAGS = $(plugin_ldflags) -rpath /nowhere
+
+directory_tests = \
+	tests/directory/check_directory \
+	tests/directory/check_mistakes
+check_PROGRAMS += $(directory_tests)
+TESTS += $(directory_tests)
+
+directory_world = \
+	tests/directory/world.c \
+	tests/directory/world.h
+tests_directory_check_directory_SOURCES = \
+	tests/directory/check_directory.c $(directory_world)
+tests_directory_check_mistakes_SOURCES = \
+	tests/directory/check_mistakes.c $(directory_world)
