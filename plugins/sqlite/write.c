@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * write - users become rows.
+ *
+ * All users of a put are stored in one transaction, or none is. The statement
+ * returns the id that the row has in the end: a column of integers would keep
+ * '007' as 7, and one that does not regard case would take 'ANN' for the 'ann'
+ * that is there. Both would be another user than the one that was given, so
+ * they are refused.
+ */
+#include <config.h>
+
+#include "store.h"
+
+#include <string.h>
+
+/* ---- before anything is written ---- */
+
+/* Column of the attribute, or options_columns(): none. */
+static size_t
+attribute_column(const struct sqlite_options *options, const char *name)
+{
+	size_t i;
+
+	for (i = COLUMN_ATTRIBUTES; i < options_columns(options); i++) {
+		if (strcmp(options_column(options, i), name) == 0)
+			break;
+	}
+	return i;
+}
+
+static muster_status
+check_user(const struct sqlite_options *options, const muster_user *user,
+    muster_call *call)
+{
+	const struct {
+		const char *what;
+		const char *value;
+		size_t column;
+	} members[] = {
+		{ "e-mail", user->email, COLUMN_EMAIL },
+		{ "organisation", user->org_id, COLUMN_ORG_ID },
+		{ "name", user->name, COLUMN_NAME },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof members / sizeof *members; i++) {
+		if (members[i].value != NULL &&
+		    options_column(options, members[i].column) == NULL)
+			return muster_fail(call, MUSTER_INVALID_ARGUMENT,
+			    "user '%s': table '%s' has no column for the %s",
+			    user->id, options->table, members[i].what);
+	}
+	for (i = 0; i < user->attribute_count; i++) {
+		if (attribute_column(options, user->attributes[i].name) ==
+		    options_columns(options))
+			return muster_fail(call, MUSTER_INVALID_ARGUMENT,
+			    "user '%s': no column for attribute '%s' "
+			    "(attribute_columns names them)",
+			    user->id, user->attributes[i].name);
+	}
+	return MUSTER_OK;
+}
+
+static bool
+columns_differ(const struct sqlite_options *options)
+{
+	const char *a, *b;
+	size_t i, j;
+
+	for (i = 0; i < options_columns(options); i++) {
+		for (j = i + 1; j < options_columns(options); j++) {
+			a = options_column(options, i);
+			b = options_column(options, j);
+			if (a != NULL && b != NULL &&
+			    sqlite3_stricmp(a, b) == 0)
+				return false;
+		}
+	}
+	return true;
+}
+
+static muster_status
+check_writable(const struct store *store, muster_call *call)
+{
+	const struct sqlite_options *options = store->options;
+
+	if (options->read_only)
+		return muster_fail(call, MUSTER_PERMISSION_DENIED,
+		    "database '%s' is opened with read_only = yes",
+		    options->path);
+	if (store->schema.is_view)
+		return muster_fail(call, MUSTER_FAILED_PRECONDITION,
+		    "'%s' is a view and cannot be written", options->table);
+	return MUSTER_OK;
+}
+
+static muster_status
+check_put(const struct store *store, const muster_user *const *users,
+    size_t count, muster_call *call)
+{
+	const struct sqlite_options *options = store->options;
+	muster_status status;
+	size_t i;
+
+	status = check_writable(store, call);
+	if (status != MUSTER_OK)
+		return status;
+	if (!store->schema.unique_id)
+		return muster_fail(call, MUSTER_FAILED_PRECONDITION,
+		    "table '%s' cannot be written: column '%s' has neither "
+		    "PRIMARY KEY nor a UNIQUE index of its own",
+		    options->table, options->id_column);
+	if (!columns_differ(options))
+		return muster_fail(call, MUSTER_FAILED_PRECONDITION,
+		    "table '%s' cannot be written: two options name the same "
+		    "column",
+		    options->table);
+	for (i = 0; i < count && status == MUSTER_OK; i++)
+		status = check_user(options, users[i], call);
+	return status;
+}
+
+/* ---- writing ---- */
+
+static int
+bind_user(sqlite3_stmt *statement, const struct sqlite_options *options,
+    const muster_user *user)
+{
+	const char *const members[COLUMN_ATTRIBUTES] = {
+		[COLUMN_ID] = user->id,
+		[COLUMN_EMAIL] = user->email,
+		[COLUMN_ORG_ID] = user->org_id,
+		[COLUMN_NAME] = user->name,
+	};
+	int code = SQLITE_OK;
+	size_t i;
+
+	for (i = 0; i < COLUMN_ATTRIBUTES && code == SQLITE_OK; i++) {
+		if (options_column(options, i) != NULL)
+			code = sqlite3_bind_text(statement, (int)i + 1,
+			    members[i], -1, SQLITE_STATIC);
+	}
+	for (i = 0; i < user->attribute_count && code == SQLITE_OK; i++)
+		code = sqlite3_bind_text(statement,
+		    1 +
+			(int)attribute_column(options,
+			    user->attributes[i].name),
+		    user->attributes[i].value, -1, SQLITE_STATIC);
+	return code;
+}
+
+/* What the schema refuses is told of the user, all else of the database. */
+static muster_status
+fail_user(struct connection *connection, int code, const muster_user *user)
+{
+	if ((code & 0xff) != SQLITE_CONSTRAINT &&
+	    (code & 0xff) != SQLITE_MISMATCH)
+		return connection_fail(connection, code);
+	return muster_fail(connection->call, connection_status(code),
+	    "user '%s': %s", user->id, sqlite3_errmsg(connection->db));
+}
+
+/* Steps a statement that returned its row to its end. */
+static muster_status
+check_stored(struct connection *connection, sqlite3_stmt *statement,
+    const char *id)
+{
+	const char *stored = (const char *)sqlite3_column_text(statement, 0);
+	int code;
+
+	if (stored == NULL || strcmp(stored, id) != 0)
+		return muster_fail(connection->call, MUSTER_INVALID_ARGUMENT,
+		    "user '%s': column '%s' of table '%s' makes '%s' of the id",
+		    id, connection->options->id_column,
+		    connection->options->table, stored != NULL ? stored : "");
+	code = sqlite3_step(statement);
+	return code == SQLITE_DONE ? MUSTER_OK
+				   : connection_fail(connection, code);
+}
+
+static muster_status
+put_user(struct connection *connection, const muster_user *user)
+{
+	sqlite3_stmt *statement;
+	muster_status status;
+	int code;
+
+	status = connection_statement(connection, STATEMENT_PUT, &statement);
+	if (status != MUSTER_OK)
+		return status;
+	code = bind_user(statement, connection->options, user);
+	if (code == SQLITE_OK)
+		code = sqlite3_step(statement);
+	if (code == SQLITE_ROW)
+		status = check_stored(connection, statement, user->id);
+	else
+		status = fail_user(connection, code, user);
+	statement_done(statement);
+	return status;
+}
+
+muster_status
+sqlite_put(void *arg, const muster_user *const *users, size_t count,
+    muster_call *call)
+{
+	struct store *store = arg;
+	struct connection *connection;
+	muster_status status;
+	size_t i;
+
+	status = check_put(store, users, count, call);
+	if (status != MUSTER_OK)
+		return status;
+	status = pool_take(&store->pool, call, &connection);
+	if (status != MUSTER_OK)
+		return status;
+	status = connection_run(connection, STATEMENT_BEGIN);
+	for (i = 0; i < count && status == MUSTER_OK; i++)
+		status = put_user(connection, users[i]);
+	if (status == MUSTER_OK)
+		status = connection_run(connection, STATEMENT_COMMIT);
+	connection_rollback(connection);
+	pool_give(&store->pool, connection);
+	return status;
+}
+
+static muster_status
+remove_row(struct connection *connection, const char *id)
+{
+	sqlite3_stmt *statement;
+	muster_status status;
+	int code;
+
+	status = connection_statement(connection, STATEMENT_REMOVE, &statement);
+	if (status != MUSTER_OK)
+		return status;
+	code = sqlite3_bind_text(statement, 1, id, -1, SQLITE_STATIC);
+	if (code == SQLITE_OK)
+		code = sqlite3_step(statement);
+	if (code != SQLITE_DONE)
+		status = connection_fail(connection, code);
+	else if (sqlite3_changes(connection->db) == 0)
+		status = muster_fail(connection->call, MUSTER_NOT_FOUND,
+		    "table '%s' has no user '%s'", connection->options->table,
+		    id);
+	statement_done(statement);
+	return status;
+}
+
+muster_status
+sqlite_remove(void *arg, const char *id, muster_call *call)
+{
+	struct store *store = arg;
+	struct connection *connection;
+	muster_status status;
+
+	status = check_writable(store, call);
+	if (status != MUSTER_OK)
+		return status;
+	status = pool_take(&store->pool, call, &connection);
+	if (status != MUSTER_OK)
+		return status;
+	status = remove_row(connection, id);
+	pool_give(&store->pool, connection);
+	return status;
+}
