@@ -41,7 +41,7 @@ static struct arena_chunk *
 arena_grow(struct arena *arena, size_t size)
 {
 	size_t room = arena->chunks == NULL ? ARENA_FIRST
-	    : arena->chunks->size * 2;
+					    : arena->chunks->size * 2;
 	struct arena_chunk *chunk;
 
 	if (room > ARENA_MOST)
@@ -66,6 +66,8 @@ arena_alloc(struct arena *arena, size_t size)
 
 	if (size > SIZE_MAX / 4)
 		return NULL;
+	if (size == 0)
+		size = 1;
 	size = (size + ARENA_ALIGN - 1) / ARENA_ALIGN * ARENA_ALIGN;
 	if ((size_t)(arena->end - arena->next) < size &&
 	    arena_grow(arena, size) == NULL)

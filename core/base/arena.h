@@ -14,12 +14,12 @@
 struct arena_chunk;
 
 struct arena {
-	char *next;                     /* the free part of the newest chunk */
+	char *next; /* the free part of the newest chunk */
 	char *end;
-	char *own;                      /* the owner's memory */
+	char *own; /* the owner's memory */
 	size_t own_size;
-	size_t used;                    /* bytes handed out since the reset */
-	struct arena_chunk *chunks;     /* newest first */
+	size_t used;                /* bytes handed out since the reset */
+	struct arena_chunk *chunks; /* newest first */
 };
 
 /* `own` is aligned for anything and may be NULL with size 0. */
@@ -33,7 +33,7 @@ char *arena_copy(struct arena *arena, const void *bytes, size_t size);
 
 /* printf into the arena. */
 char *arena_format(struct arena *arena, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
+    __attribute__((format(printf, 2, 3)));
 char *arena_vformat(struct arena *arena, const char *format,
     __builtin_va_list args) __attribute__((format(printf, 2, 0)));
 

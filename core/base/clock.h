@@ -25,7 +25,7 @@ static inline int64_t
 clock_after(int64_t time, int64_t nanoseconds)
 {
 	return time > CLOCK_NEVER - nanoseconds ? CLOCK_NEVER
-	    : time + nanoseconds;
+						: time + nanoseconds;
 }
 
 #endif

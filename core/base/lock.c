@@ -64,12 +64,13 @@ lock_wait(struct lock *lock)
 
 		/* Acquire: pairs with the release in lock_release(). */
 		if (atomic_compare_exchange_weak_explicit(&lock->word,
-		    &expected, 1, memory_order_acquire, memory_order_relaxed))
+			&expected, 1, memory_order_acquire,
+			memory_order_relaxed))
 			return;
 	}
 	/* Acquire: as above. 2 says that there may be others. */
-	while (atomic_exchange_explicit(&lock->word, 2,
-	    memory_order_acquire) != 0)
+	while (
+	    atomic_exchange_explicit(&lock->word, 2, memory_order_acquire) != 0)
 		futex_sleep(&lock->word, 2, NULL);
 }
 
@@ -84,7 +85,8 @@ waiter_signal(struct waiter *waiter, unsigned bits)
 {
 	/* Release: pairs with waiter_look(), waiter_sleep(), waiter_clear(). */
 	if (atomic_fetch_or_explicit(&waiter->word, bits,
-	    memory_order_acq_rel) & WAITER_ASLEEP)
+		memory_order_acq_rel) &
+	    WAITER_ASLEEP)
 		futex_wake(&waiter->word, 1);
 }
 
@@ -111,5 +113,6 @@ waiter_stay(struct waiter *waiter)
 {
 	/* Acquire: pairs with the release in waiter_signal(). */
 	return atomic_fetch_and_explicit(&waiter->word, ~WAITER_ASLEEP,
-	    memory_order_acq_rel) & ~WAITER_ASLEEP;
+		   memory_order_acq_rel) &
+	    ~WAITER_ASLEEP;
 }

@@ -29,7 +29,7 @@ void futex_wake(atomic_uint *word, int count);
 
 /* Zeroed: free. Protects short sections only; the holder never waits. */
 struct lock {
-	atomic_uint word;       /* 0 free, 1 held, 2 held and waited for */
+	atomic_uint word; /* 0 free, 1 held, 2 held and waited for */
 };
 
 void lock_wait(struct lock *lock);

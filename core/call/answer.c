@@ -15,9 +15,9 @@
 struct merge {
 	struct call *call;
 	struct unique seen;
-	size_t room;                    /* of call->users */
-	bool many;                      /* more than one leg: ids may repeat */
-	bool failed;                    /* out of memory */
+	size_t room; /* of call->users */
+	bool many;   /* more than one leg: ids may repeat */
+	bool failed; /* out of memory */
 };
 
 /* Adds a record; false: no more are wanted. */
@@ -60,7 +60,7 @@ gather(struct merge *merge, const struct node *node)
 		return true;
 	merge->call->truncated |= node->leg->truncated;
 	for (struct record *record = node->leg->first; record != NULL;
-	    record = record->next)
+	     record = record->next)
 		if (!add(merge, record))
 			return false;
 	return true;
@@ -97,7 +97,8 @@ message_of(const struct node *node, const struct call *call)
 	if (node->asked)
 		return node->message;
 	return call->question.primary_only && node->index > 0
-	    ? "left out: primary only" : "not needed";
+	    ? "left out: primary only"
+	    : "not needed";
 }
 
 static void
@@ -107,8 +108,7 @@ report(struct call *call, struct node *node)
 	bool last = parent == NULL ||
 	    node->index + 1 == parent->store->reach_count;
 
-	node->report = (muster_leg){
-		.next = last ? NULL : &node[1].report,
+	node->report = (muster_leg){ .next = last ? NULL : &node[1].report,
 		.store = node->store->name,
 		.role = node->index == 0 ? MUSTER_PRIMARY : MUSTER_SECONDARY,
 		.outcome = node->outcome,
@@ -116,8 +116,7 @@ report(struct call *call, struct node *node)
 		.users = node->users,
 		.start = node->asked ? node->started - call->begun : 0,
 		.elapsed = node->asked ? node->ended - node->started : 0,
-		.message = message_of(node, call)
-	};
+		.message = message_of(node, call) };
 	if (node->leg == NULL)
 		node->report.legs = &node->members[0].report;
 	else if (node->heard)
@@ -142,7 +141,7 @@ const char *
 call_message(struct call *call)
 {
 	const char *store = call->blamed == NULL ? NULL
-	    : call->blamed->store->name;
+						 : call->blamed->store->name;
 	const char *text = call->message;
 
 	if (call->status == MUSTER_OK || store == NULL)

@@ -30,7 +30,7 @@ static const char *
 keep_text(struct leg *leg, const char *text)
 {
 	return text == NULL ? NULL
-	    : arena_copy(&leg->arena, text, strlen(text));
+			    : arena_copy(&leg->arena, text, strlen(text));
 }
 
 /* A copy of a list of reports and all that hang on it; `shift` is what their
@@ -41,7 +41,7 @@ keep_reports(struct leg *leg, const muster_leg *from, int64_t shift)
 	const muster_leg *first = NULL, **last = &first;
 
 	for (; from != NULL && leg->inner_count < ASK_MAX_REPORTS;
-	    from = from->next) {
+	     from = from->next) {
 		muster_leg *copy = arena_alloc(&leg->arena, sizeof *copy);
 
 		if (copy == NULL)
@@ -64,7 +64,7 @@ keep_report(struct leg *leg, struct call *call)
 	const muster_leg **last = &leg->inner;
 
 	while (*last != NULL)
-		last = (const muster_leg **)(uintptr_t)&(*last)->next;
+		last = (const muster_leg **)(uintptr_t) & (*last)->next;
 	*last = keep_reports(leg, call_report(call),
 	    call->begun - leg->call->begun);
 }

@@ -93,16 +93,15 @@ bring(struct call *call, struct event *event)
 		call->errand.run = run_errand;
 		executor_errand(executor, &call->errand);
 	}
-	call_drop_tasks(executor_post(executor, steps.todo, false, NULL,
-	    NULL), steps.now);
+	call_drop_tasks(executor_post(executor, steps.todo, false, NULL, NULL),
+	    steps.now);
 }
 
 /* ---- the application's side ---- */
 
 muster_status
 call_ask_async(struct plan *plan, const struct question *question,
-    muster_done_fn done, void *arg, struct call **ret_call,
-    muster_error *error)
+    muster_done_fn done, void *arg, struct call **ret_call, muster_error *error)
 {
 	struct call *call = plan_take(plan);
 	muster_status status;
@@ -122,8 +121,9 @@ call_ask_async(struct plan *plan, const struct question *question,
 	enlist(call);
 	call_leave(call, &steps);
 	*ret_call = call;
-	call_drop_tasks(executor_post(plan->core->executor, steps.todo, false,
-	    NULL, NULL), steps.now);
+	call_drop_tasks(
+	    executor_post(plan->core->executor, steps.todo, false, NULL, NULL),
+	    steps.now);
 	return MUSTER_OK;
 }
 
@@ -132,7 +132,7 @@ call_cancel(struct call *call)
 {
 	/* Relaxed: the event is used once. */
 	if (!atomic_exchange_explicit(&call->cancel_sent, true,
-	    memory_order_relaxed))
+		memory_order_relaxed))
 		bring(call, &call->cancel_event);
 }
 
@@ -153,7 +153,7 @@ core_cancel_calls(struct core *core)
 	/* The list keeps them alive while they are cancelled: who completes
 	 * one has to take it out first. */
 	for (struct call *call = core->calls; call != NULL;
-	    call = call->next_call)
+	     call = call->next_call)
 		call_cancel(call);
 	lock_release(&core->lock);
 	do {

@@ -131,8 +131,8 @@ copy_users(struct call *call, const struct question *question)
 			    "user %zu of %zu is %s", i + 1, n, fault);
 			return refuse(call, MUSTER_INVALID_ARGUMENT, fault);
 		}
-		record = record_copy(&call->arena, question->users[i],
-		    &measure, NULL);
+		record = record_copy(&call->arena, question->users[i], &measure,
+		    NULL);
 		if (record == NULL)
 			return no_memory(call);
 		users[i] = &record->user;
@@ -251,8 +251,9 @@ bool
 call_is_quiet(struct call *call)
 {
 	/* Relaxed: ordered by gate_is_free(). */
-	return !call->shared || (gate_is_free(&call->gate) &&
-	    atomic_load_explicit(&call->live, memory_order_relaxed) == 1);
+	return !call->shared ||
+	    (gate_is_free(&call->gate) &&
+		atomic_load_explicit(&call->live, memory_order_relaxed) == 1);
 }
 
 void

@@ -36,62 +36,62 @@ enum operation {
 	OPERATION_FIND,
 	OPERATION_PUT,
 	OPERATION_REMOVE,
-	OPERATION_CHECK,                /* ping, then check */
+	OPERATION_CHECK, /* ping, then check */
 	OPERATION_OPEN
 };
 
 /* What is asked. */
 struct question {
 	enum operation operation;
-	muster_query query;             /* find */
-	const muster_user *const *users;        /* put */
+	muster_query query;              /* find */
+	const muster_user *const *users; /* put */
 	size_t user_count;
-	const char *id;                 /* remove */
-	int64_t deadline;               /* CLOCK_NEVER: none */
+	const char *id;   /* remove */
+	int64_t deadline; /* CLOCK_NEVER: none */
 	bool primary_only;
 };
 
 enum {
-	EVENT_LEG,                      /* a leg has ended */
-	EVENT_ALARM,                    /* the clock: look at the times */
-	EVENT_TIME,                     /* the waiting caller: the same */
-	EVENT_CANCEL,                   /* the application, or a wrapper */
-	EVENT_ARM,                      /* the clock is to look after it */
-	EVENT_RELEASE                   /* one who knew it does not any more */
+	EVENT_LEG,    /* a leg has ended */
+	EVENT_ALARM,  /* the clock: look at the times */
+	EVENT_TIME,   /* the waiting caller: the same */
+	EVENT_CANCEL, /* the application, or a wrapper */
+	EVENT_ARM,    /* the clock is to look after it */
+	EVENT_RELEASE /* one who knew it does not any more */
 };
 
-enum { WAITER_DONE = 2 };               /* beside TASK_LIST_SIGNAL */
+enum { WAITER_DONE = 2 }; /* beside TASK_LIST_SIGNAL */
 
 /* One place of the tree. Driver's. */
 struct node {
 	struct call *call;
 	muster_store *store;
-	struct node *parent;            /* NULL: the root */
-	struct node *members;           /* of a composite */
-	struct leg *leg;                /* of a leaf */
+	struct node *parent;  /* NULL: the root */
+	struct node *members; /* of a composite */
+	struct leg *leg;      /* of a leaf */
 	unsigned index;
-	bool asked;                     /* was ever started */
-	bool open;                      /* a leaf: its end has not come; a
-					 * composite: it is not decided */
-	bool told;                      /* its outcome stands */
+	bool asked; /* was ever started */
+	bool open;  /* a leaf: its end has not come; a
+		     * composite: it is not decided */
+	bool told;  /* its outcome stands */
 	muster_outcome outcome;
-	bool heard;                     /* its own end gave the outcome */
+	bool heard; /* its own end gave the outcome */
 	muster_status status;
-	const char *message;            /* of `blamed` */
-	const struct node *blamed;      /* the leaf that failed */
+	const char *message;       /* of `blamed` */
+	const struct node *blamed; /* the leaf that failed */
 	size_t users;
 	int64_t started;
 	int64_t ended;
 	int64_t deadline;
-	int64_t alarm;                  /* of its strategy */
+	int64_t alarm; /* of its strategy */
 	struct strategy_state state;
 	uint64_t take;
-	muster_leg report;              /* the owner's, once it is over */
+	muster_leg report; /* the owner's, once it is over */
 };
 
 /* A hook to be run when a leg is cancelled. leg->hook_lock. */
 struct hook {
-	muster_fn run;                  /* NULL: none */
+	muster_fn run; /* NULL: none */
 	void *arg;
 	unsigned flags;
 };
@@ -99,52 +99,52 @@ struct hook {
 enum { LEG_OWN = 320 };
 
 struct leg {
-	muster_call face;               /* what the plugin sees; first */
+	muster_call face; /* what the plugin sees; first */
 	struct call *call;
 	struct node *node;
 	muster_store *store;
 
 	/* Set by the driver before anyone runs it. */
 	int64_t deadline;
-	bool inline_allowed;            /* its caller may run it */
-	bool posted;                    /* by its caller; caller's */
+	bool inline_allowed; /* its caller may run it */
+	bool posted;         /* by its caller; caller's */
 	struct task task;
 	struct permit_wait permit;
 	struct event ended;
-	struct stray stray;             /* driver's; in the strays' list */
+	struct stray stray; /* driver's; in the strays' list */
 
 	/* Runner's. */
-	bool on_caller;                 /* the runner waits for the call */
-	muster_status verdict;          /* the first one that was not OK */
+	bool on_caller;        /* the runner waits for the call */
+	muster_status verdict; /* the first one that was not OK */
 	bool enough;
-	bool skipped;                   /* cannot be asked that */
-	bool partial;                   /* what it asked in its turn was */
+	bool skipped; /* cannot be asked that */
+	bool partial; /* what it asked in its turn was */
 	bool truncated;
 	const char *message;
-	const char *option;             /* open: the one to blame */
-	muster_status inner_status;     /* of what it asked last */
+	const char *option;         /* open: the one to blame */
+	muster_status inner_status; /* of what it asked last */
 	const char *inner_message;
 	struct record *first;
 	struct record **last;
 	size_t users;
-	size_t limit;                   /* 0: none */
-	size_t faults;                  /* users that it should not send */
+	size_t limit;  /* 0: none */
+	size_t faults; /* users that it should not send */
 	struct unique unique;
 	struct warning *warnings;
 	struct warning **last_warning;
 	size_t warning_count;
-	const muster_leg *inner;        /* reports of what it asked */
+	const muster_leg *inner; /* reports of what it asked */
 	size_t inner_count;
 	int64_t began;
 	int64_t finished;
 	struct arena arena;
 
 	/* Any. */
-	atomic_uint cancelled;          /* 1: no longer wanted; to sleep on */
-	struct lock hook_lock;          /* protects the two hooks */
-	struct hook hook;               /* the plugin's */
-	struct hook interrupt;          /* ours: what the runner waits in */
-	struct task hook_task;          /* runs a hook that may block */
+	atomic_uint cancelled; /* 1: no longer wanted; to sleep on */
+	struct lock hook_lock; /* protects the two hooks */
+	struct hook hook;      /* the plugin's */
+	struct hook interrupt; /* ours: what the runner waits in */
+	struct task hook_task; /* runs a hook that may block */
 	struct event hook_over;
 
 	alignas(max_align_t) char own[LEG_OWN];
@@ -160,42 +160,42 @@ enum { CALL_OWN = 256 };
 struct call {
 	struct core *core;
 	struct plan *plan;
-	struct call *next_free;         /* plan's lock */
+	struct call *next_free; /* plan's lock */
 	struct node *nodes;
 	struct leg *legs;
 
 	/* Set at the beginning. */
 	struct question question;
-	bool sync;                      /* a thread waits for it */
-	bool nested;                    /* that thread is inside a wrapper */
+	bool sync;   /* a thread waits for it */
+	bool nested; /* that thread is inside a wrapper */
 	void (*done)(void *arg, muster_result *result);
 	void *done_arg;
 	int64_t begun;
 
 	/* The synchronous caller's. */
-	bool shared;                    /* others know it: use the gate */
-	bool known;                     /* the clock or a wrapper does: for good */
+	bool shared; /* others know it: use the gate */
+	bool known;  /* the clock or a wrapper does: for good */
 	bool armed_by_caller;
 
 	/* Driver's. */
-	bool over;                      /* its answer is decided */
+	bool over; /* its answer is decided */
 	bool partial;
-	bool armed;                     /* its alarm is set, or rings */
+	bool armed; /* its alarm is set, or rings */
 	muster_status status;
 	const char *message;
-	const struct node *blamed;      /* whose message it is */
+	const struct node *blamed; /* whose message it is */
 	int64_t decided;
 	int64_t armed_for;
 
 	/* Any. */
 	struct gate gate;
-	atomic_uint live;               /* written by the driver */
-	_Atomic int64_t next_time;      /* to look at the times again; written
-					 * by the driver */
+	atomic_uint live;          /* written by the driver */
+	_Atomic int64_t next_time; /* to look at the times again; written
+				    * by the driver */
 	struct waiter waiter;
 	struct task_list own_tasks;
 	struct alarm alarm;
-	struct errand errand;           /* completion on the clock's thread */
+	struct errand errand; /* completion on the clock's thread */
 	struct event alarm_event;
 	struct event time_event;
 	struct event arm_event;
@@ -205,7 +205,7 @@ struct call {
 	atomic_bool time_sent;
 	atomic_bool arm_sent;
 	atomic_bool cancel_sent;
-	struct call *next_call;         /* core's lock */
+	struct call *next_call; /* core's lock */
 	struct call *previous_call;
 
 	/* The owner's of the result, once it is over; the driver's before. */
@@ -221,10 +221,10 @@ struct call {
 /* What a driver has to do once it has left the gate. */
 struct steps {
 	int64_t now;
-	struct task *todo;              /* legs to be run, in order */
+	struct task *todo; /* legs to be run, in order */
 	struct task **last;
-	bool finished;                  /* by this drive: complete it */
-	bool look;                      /* next_time is earlier now */
+	bool finished; /* by this drive: complete it */
+	bool look;     /* next_time is earlier now */
 };
 
 static inline void
@@ -237,8 +237,8 @@ steps_init(struct steps *steps, int64_t now)
 static inline struct leg *
 leg_of_task(struct task *task)
 {
-	return (struct leg *)(void *)((char *)task -
-	    offsetof(struct leg, task));
+	return (
+	    struct leg *)(void *)((char *)task - offsetof(struct leg, task));
 }
 
 /* Changes `live`; by the driver. */
@@ -247,8 +247,10 @@ call_live(struct call *call, int change)
 {
 	/* Relaxed: written under the gate; who reads it without has seen the
 	 * gate free (gate_is_free()). */
-	atomic_store_explicit(&call->live, atomic_load_explicit(&call->live,
-	    memory_order_relaxed) + (unsigned)change, memory_order_relaxed);
+	atomic_store_explicit(&call->live,
+	    atomic_load_explicit(&call->live, memory_order_relaxed) +
+		(unsigned)change,
+	    memory_order_relaxed);
 }
 
 static inline int64_t
@@ -272,8 +274,8 @@ void call_reset(struct call *call, int64_t now);
 /* Makes the block ready for a question, which is checked and copied, and
  * starts it: what is to be run is in `steps`. False: no memory for the copy;
  * the call is over with RESOURCE_EXHAUSTED. */
-bool call_begin(struct call *call, const struct question *question,
-    int64_t now, struct steps *steps);
+bool call_begin(struct call *call, const struct question *question, int64_t now,
+    struct steps *steps);
 
 /* Gives up what the owner of the result holds. */
 void call_release(struct call *call);
@@ -395,11 +397,11 @@ muster_status call_refuse(struct plan *plan, muster_status status,
 muster_status call_ask(struct plan *plan, const struct question *question,
     struct call **slot);
 
-/* Asks and returns; as muster_find_async(). *ret_call has a handle that is to be released by
- * call_release_handle(). */
-muster_status call_ask_async(struct plan *plan,
-    const struct question *question, muster_done_fn done, void *arg,
-    struct call **ret_call, muster_error *error);
+/* Asks and returns; as muster_find_async(). *ret_call has a handle that is to
+ * be released by call_release_handle(). */
+muster_status call_ask_async(struct plan *plan, const struct question *question,
+    muster_done_fn done, void *arg, struct call **ret_call,
+    muster_error *error);
 void call_cancel(struct call *call);
 void call_release_handle(struct call *call);
 

@@ -50,7 +50,7 @@ core_unref(struct core *core)
 	/* Release, and acquire in the last one: all that was done under a
 	 * reference is over before everything is freed. */
 	if (atomic_fetch_sub_explicit(&core->references, 1,
-	    memory_order_acq_rel) == 1)
+		memory_order_acq_rel) == 1)
 		core->release(core);
 }
 
@@ -58,8 +58,8 @@ bool
 core_is_ours(const struct core *core)
 {
 	/* Relaxed: as in forked(). */
-	return core->generation == atomic_load_explicit(&forks,
-	    memory_order_relaxed);
+	return core->generation ==
+	    atomic_load_explicit(&forks, memory_order_relaxed);
 }
 
 void

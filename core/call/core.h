@@ -22,12 +22,12 @@ struct core {
 	muster_log_fn log;
 	void *log_arg;
 	atomic_uint references;
-	void (*release)(struct core *core);     /* frees all of it */
-	unsigned generation;            /* of the process: forks before */
-	struct lock lock;               /* protects the next two */
-	struct call *calls;             /* asynchronous, without an answer */
-	size_t pending;                 /* asynchronous, not completed */
-	atomic_uint changed;            /* when none is pending any more */
+	void (*release)(struct core *core); /* frees all of it */
+	unsigned generation;                /* of the process: forks before */
+	struct lock lock;                   /* protects the next two */
+	struct call *calls;  /* asynchronous, without an answer */
+	size_t pending;      /* asynchronous, not completed */
+	atomic_uint changed; /* when none is pending any more */
 };
 
 /* Zeroed but for the executor and the log: ready, with one reference. */

@@ -81,8 +81,10 @@ handle(struct call *call, struct event *event, struct steps *steps)
 {
 	switch (event->kind) {
 	case EVENT_LEG:
-		tree_leg_ended(call, (struct leg *)(void *)((char *)event -
-		    offsetof(struct leg, ended)), steps);
+		tree_leg_ended(call,
+		    (struct leg *)(void *)((char *)event -
+			offsetof(struct leg, ended)),
+		    steps);
 		break;
 	case EVENT_ALARM:
 		on_alarm(call, steps);
@@ -118,13 +120,13 @@ call_leave(struct call *call, struct steps *steps)
 	for (;;) {
 		/* Relaxed: written by the driver, which is us. */
 		bool last = atomic_load_explicit(&call->live,
-		    memory_order_relaxed) == 0;
+				memory_order_relaxed) == 0;
 
 		if (steps->look && call->sync && !last)
 			waiter_signal(&call->waiter, TASK_LIST_SIGNAL);
 		steps->look = false;
 		event = last ? gate_events(&call->gate)
-		    : gate_leave(&call->gate);
+			     : gate_leave(&call->gate);
 		if (event == NULL) {
 			if (last)
 				plan_give(call->plan, call);
@@ -163,8 +165,8 @@ call_bring(struct call *call, struct event *event, int64_t now)
 	call_drive(call, event, &steps);
 	if (steps.finished)
 		call_complete(call);
-	call_drop_tasks(executor_post(executor, steps.todo, false, NULL,
-	    NULL), now);
+	call_drop_tasks(executor_post(executor, steps.todo, false, NULL, NULL),
+	    now);
 }
 
 void
@@ -194,12 +196,13 @@ call_arm(struct call *call, int64_t now)
 	call_share(call);
 	/* Acquire: pairs with the release in on_arm(). */
 	if (atomic_exchange_explicit(&call->arm_sent, true,
-	    memory_order_acquire))
+		memory_order_acquire))
 		return;
 	steps_init(&steps, now);
 	call_drive(call, &call->arm_event, &steps);
 	if (steps.finished)
 		call_complete(call);
 	call_drop_tasks(executor_post(call->core->executor, steps.todo, false,
-	    &call->own_tasks, NULL), now);
+			    &call->own_tasks, NULL),
+	    now);
 }

@@ -47,7 +47,8 @@ leg_stopped(struct leg *leg)
 		return MUSTER_DEADLINE_EXCEEDED;
 	/* Acquire: pairs with the release in leg_tell(). */
 	return atomic_load_explicit(&leg->cancelled, memory_order_acquire) != 0
-	    ? MUSTER_CANCELLED : MUSTER_OK;
+	    ? MUSTER_CANCELLED
+	    : MUSTER_OK;
 }
 
 /* Room for one more user? */
@@ -69,8 +70,7 @@ static muster_status
 keep(struct leg *leg, const muster_user *user,
     const struct record_measure *measure, const muster_store *origin)
 {
-	struct record *record = record_copy(&leg->arena, user, measure,
-	    origin);
+	struct record *record = record_copy(&leg->arena, user, measure, origin);
 
 	if (record == NULL)
 		return leg_fail(leg, MUSTER_RESOURCE_EXHAUSTED,
@@ -123,6 +123,5 @@ leg_emit(struct leg *leg, const muster_user *user, const muster_store *origin)
 		return MUSTER_OK;
 	}
 	status = make_room(leg, &measure);
-	return status != MUSTER_OK ? status
-	    : keep(leg, user, &measure, origin);
+	return status != MUSTER_OK ? status : keep(leg, user, &measure, origin);
 }

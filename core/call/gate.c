@@ -22,16 +22,16 @@ gate_enter(struct gate *gate, struct event *event)
 		if (word == 0) {
 			/* Acquire: pairs with the release in gate_leave(). */
 			if (atomic_compare_exchange_weak_explicit(&gate->word,
-			    &word, GATE_DRIVEN, memory_order_acquire,
-			    memory_order_relaxed))
+				&word, GATE_DRIVEN, memory_order_acquire,
+				memory_order_relaxed))
 				return true;
 			continue;
 		}
 		event->next = (struct event *)(word & ~(uintptr_t)GATE_DRIVEN);
 		/* Release: pairs with the acquire in gate_events(). */
 		if (atomic_compare_exchange_weak_explicit(&gate->word, &word,
-		    (uintptr_t)event | GATE_DRIVEN, memory_order_release,
-		    memory_order_relaxed))
+			(uintptr_t)event | GATE_DRIVEN, memory_order_release,
+			memory_order_relaxed))
 			return false;
 	}
 }
@@ -50,7 +50,8 @@ gate_events(struct gate *gate)
 
 	/* Acquire: pairs with the release in gate_enter(). */
 	newest = (struct event *)(atomic_exchange_explicit(&gate->word,
-	    GATE_DRIVEN, memory_order_acquire) & ~(uintptr_t)GATE_DRIVEN);
+				      GATE_DRIVEN, memory_order_acquire) &
+	    ~(uintptr_t)GATE_DRIVEN);
 	while (newest != NULL) {
 		struct event *older = newest->next;
 
@@ -68,7 +69,7 @@ gate_leave(struct gate *gate)
 
 	/* Release: pairs with the acquire in gate_enter(). */
 	if (atomic_compare_exchange_strong_explicit(&gate->word, &word, 0,
-	    memory_order_release, memory_order_relaxed))
+		memory_order_release, memory_order_relaxed))
 		return NULL;
 	return gate_events(gate);
 }

@@ -30,7 +30,7 @@ set(struct leg *leg, struct hook *hook, const struct hook *value)
 	lock_acquire(&leg->hook_lock);
 	/* Relaxed: written under the same lock. */
 	cancelled = atomic_load_explicit(&leg->cancelled,
-	    memory_order_relaxed) != 0;
+			memory_order_relaxed) != 0;
 	if (!cancelled)
 		*hook = *value;
 	lock_release(&leg->hook_lock);

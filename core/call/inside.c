@@ -14,8 +14,8 @@
 
 /* ---- structs of the plugin's size ---- */
 
-/* `struct_size` bytes that begin with the host's struct, zero behind it. Plugins
- * as old as this host, or older, get the host's own. */
+/* `struct_size` bytes that begin with the host's struct, zero behind it.
+ * Plugins as old as this host, or older, get the host's own. */
 static const void *
 widen(struct leg *leg, const void *own, size_t own_size, size_t struct_size)
 {
@@ -96,8 +96,7 @@ put(struct leg *leg, void *instance)
 	if (plugin->user_size <= sizeof **users)
 		return plugin->put(instance, question->users,
 		    question->user_count, &leg->face);
-	users = muster_alloc(&leg->face, question->user_count *
-	    sizeof *users);
+	users = muster_alloc(&leg->face, question->user_count * sizeof *users);
 	if (users == NULL)
 		return MUSTER_RESOURCE_EXHAUSTED;
 	for (size_t i = 0; i < question->user_count; i++) {
@@ -146,12 +145,12 @@ open_store(struct leg *leg)
 
 	/* Acquire and release: the next to open sees what this one left. */
 	if (atomic_exchange_explicit(&store->opening, true,
-	    memory_order_acquire))
+		memory_order_acquire))
 		return leg_fail(leg, MUSTER_UNAVAILABLE,
 		    "its open hangs since it was last tried");
 	if (plugin->open != NULL && !store_is_ready(store))
-		status = plugin->open(&store->host, store->options,
-		    &leg->face, &instance);
+		status = plugin->open(&store->host, store->options, &leg->face,
+		    &instance);
 	if (status == MUSTER_OK && leg->verdict == MUSTER_OK &&
 	    !store_is_ready(store))
 		store_ready(store, instance);
@@ -171,8 +170,8 @@ answer_away(struct leg *leg)
 	if (store_look(leg->store, &status, &message) != STORE_AWAY)
 		leg_fail(leg, MUSTER_FAILED_PRECONDITION, "not opened");
 	else
-		leg_fail(leg, status, "%s", message == NULL
-		    ? "cannot be reached" : message);
+		leg_fail(leg, status, "%s",
+		    message == NULL ? "cannot be reached" : message);
 	free(message);
 	return leg->verdict;
 }
@@ -223,5 +222,6 @@ inside_run(struct leg *leg)
 	if (leg->faults > 0)
 		core_log(leg->call->core, MUSTER_WARNING, leg->store->name,
 		    "%zu users were dropped that were not asked for, or came "
-		    "twice", leg->faults);
+		    "twice",
+		    leg->faults);
 }

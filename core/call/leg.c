@@ -35,8 +35,7 @@ deliver(struct leg *leg, struct worker *worker, int64_t now)
 	if (next == NULL)
 		return NULL;
 	next->next = NULL;
-	call_drop_tasks(executor_post(executor, rest, false, NULL, NULL),
-	    now);
+	call_drop_tasks(executor_post(executor, rest, false, NULL, NULL), now);
 	worker_enter(worker, next);
 	return leg_of_task(next);
 }
@@ -60,9 +59,9 @@ may_run_inline(const struct leg *leg)
 {
 	const struct call *call = leg->call;
 
-	return call->sync && (call->nested ||
-	    leg->store->returns >= MUSTER_BOUNDED ||
-	    leg->deadline == CLOCK_NEVER);
+	return call->sync &&
+	    (call->nested || leg->store->returns >= MUSTER_BOUNDED ||
+		leg->deadline == CLOCK_NEVER);
 }
 
 static void
@@ -96,10 +95,8 @@ leg_prepare(struct leg *leg, int64_t deadline)
 	leg->deadline = deadline;
 	leg->inline_allowed = may_run_inline(leg);
 	leg->posted = false;
-	leg->task = (struct task){
-		.run = leg_task,
-		.list = leg->inline_allowed ? &leg->call->own_tasks : NULL
-	};
+	leg->task = (struct task){ .run = leg_task,
+		.list = leg->inline_allowed ? &leg->call->own_tasks : NULL };
 	leg->permit = (struct permit_wait){ .task = &leg->task };
 	leg->stray.listed = false;
 	leg->stray.task = &leg->task;
@@ -131,8 +128,9 @@ await_permit(struct leg *leg)
 		leg_clear_interrupt(leg);
 	}
 	if (!granted)
-		leg_fail(leg, clock_now() >= leg->deadline
-		    ? MUSTER_DEADLINE_EXCEEDED : MUSTER_CANCELLED,
+		leg_fail(leg,
+		    clock_now() >= leg->deadline ? MUSTER_DEADLINE_EXCEEDED
+						 : MUSTER_CANCELLED,
 		    "no place among the %u calls that may be inside at once",
 		    leg->store->permits.most);
 	return granted;
@@ -150,7 +148,7 @@ enter(struct leg *leg, struct worker *worker, bool *ret_permit)
 	if (!*ret_permit) {
 		/* Relaxed: a leg that is told later is told where it runs. */
 		if (!atomic_load_explicit(&leg->task.withdrawn,
-		    memory_order_relaxed))
+			memory_order_relaxed))
 			return ENTRY_INSIDE;
 		leg_drop(leg);
 		return ENTRY_REFUSED;
@@ -205,8 +203,7 @@ leg_run(struct leg *leg, struct worker *worker, int64_t now)
 	run_inside(leg);
 	leg->finished = clock_now();
 	if (permit)
-		permit_release(&leg->store->permits,
-		    leg->call->core->executor);
+		permit_release(&leg->store->permits, leg->call->core->executor);
 	store_took(leg->store, leg->finished - leg->began);
 	return true;
 }

@@ -46,8 +46,8 @@ struct plan *
 plan_new(struct core *core, muster_store *store)
 {
 	size_t count = count_nodes(store);
-	struct plan *plan = calloc(1, sizeof *plan +
-	    count * sizeof plan->nodes[0]);
+	struct plan *plan = calloc(1,
+	    sizeof *plan + count * sizeof plan->nodes[0]);
 	unsigned end = 1;
 
 	if (plan == NULL)

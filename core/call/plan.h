@@ -16,10 +16,10 @@ struct core;
 
 struct plan_node {
 	muster_store *store;
-	unsigned parent;        /* of the root: 0 */
-	unsigned index;         /* which member of its parent */
-	unsigned first;         /* its first member */
-	unsigned leg;           /* of a leaf: which leg of the call */
+	unsigned parent; /* of the root: 0 */
+	unsigned index;  /* which member of its parent */
+	unsigned first;  /* its first member */
+	unsigned leg;    /* of a leaf: which leg of the call */
 };
 
 struct plan {
@@ -27,9 +27,9 @@ struct plan {
 	muster_store *store;
 	unsigned node_count;
 	unsigned leg_count;
-	struct lock lock;               /* protects the rest */
-	struct call *free;              /* blocks not in use */
-	bool closed;                    /* blocks are not kept any more */
+	struct lock lock;  /* protects the rest */
+	struct call *free; /* blocks not in use */
+	bool closed;       /* blocks are not kept any more */
 	struct plan_node nodes[];
 };
 

@@ -39,9 +39,8 @@ service_emit(muster_call *face, const muster_user *user)
 	return leg_emit(leg, &whole, leg->store);
 }
 
-static muster_status MUSTER_PRINTF(4, 0)
-service_fail(muster_call *face, const char *option, muster_status status,
-    const char *format, va_list args)
+static muster_status MUSTER_PRINTF(4, 0) service_fail(muster_call *face,
+    const char *option, muster_status status, const char *format, va_list args)
 {
 	struct leg *leg = leg_of(face);
 
@@ -106,8 +105,7 @@ service_text(muster_call *face, const void *bytes, size_t size)
 /* ---- time and cancelling ---- */
 
 static muster_status
-service_on_cancel(muster_call *face, muster_fn hook, void *arg,
-    unsigned flags)
+service_on_cancel(muster_call *face, muster_fn hook, void *arg, unsigned flags)
 {
 	return leg_set_hook(leg_of(face), hook, arg, flags);
 }
@@ -122,13 +120,14 @@ static muster_status
 service_sleep(muster_call *face, int64_t nanoseconds)
 {
 	struct leg *leg = leg_of(face);
-	int64_t until = clock_after(clock_now(), nanoseconds < 0 ? 0
-	    : nanoseconds);
+	int64_t until = clock_after(clock_now(),
+	    nanoseconds < 0 ? 0 : nanoseconds);
 	int64_t stop = until < leg->deadline ? until : leg->deadline;
 
 	/* Acquire: pairs with the release in leg_tell(). */
-	while (atomic_load_explicit(&leg->cancelled,
-	    memory_order_acquire) == 0 && clock_now() < stop)
+	while (
+	    atomic_load_explicit(&leg->cancelled, memory_order_acquire) == 0 &&
+	    clock_now() < stop)
 		futex_wait(&leg->cancelled, 0, stop);
 	return leg_stopped(leg);
 }
@@ -136,7 +135,7 @@ service_sleep(muster_call *face, int64_t nanoseconds)
 /* ---- messages ---- */
 
 static void MUSTER_PRINTF(2, 0)
-keep_warning(struct leg *leg, const char *format, va_list args)
+    keep_warning(struct leg *leg, const char *format, va_list args)
 {
 	struct warning *warning = arena_alloc(&leg->arena, sizeof *warning);
 	char *text = arena_vformat(&leg->arena, format, args);
@@ -151,12 +150,11 @@ keep_warning(struct leg *leg, const char *format, va_list args)
 	leg->warning_count++;
 }
 
-static void MUSTER_PRINTF(4, 0)
-service_log(muster_host *host, muster_call *face, int level,
-    const char *format, va_list args)
+static void MUSTER_PRINTF(4, 0) service_log(muster_host *host,
+    muster_call *face, int level, const char *format, va_list args)
 {
 	const muster_store *store = face != NULL ? leg_of(face)->store
-	    : store_of(host);
+						 : store_of(host);
 
 	if (face != NULL && level >= MUSTER_WARNING &&
 	    leg_of(face)->call->question.operation == OPERATION_CHECK)
@@ -181,8 +179,8 @@ service_ask(muster_call *face, muster_store *store, const muster_query *query,
 	struct question question = { .operation = OPERATION_FIND };
 	size_t size = leg->store->plugin->descriptor.query_size;
 
-	memcpy(&question.query, query, size < sizeof question.query ? size
-	    : sizeof question.query);
+	memcpy(&question.query, query,
+	    size < sizeof question.query ? size : sizeof question.query);
 	return leg_ask(leg, store, &question, each, arg);
 }
 
@@ -190,11 +188,9 @@ static muster_status
 service_put(muster_call *face, muster_store *store,
     const muster_user *const *users, size_t count)
 {
-	struct question question = {
-		.operation = OPERATION_PUT,
+	struct question question = { .operation = OPERATION_PUT,
 		.users = users,
-		.user_count = count
-	};
+		.user_count = count };
 
 	return leg_ask(leg_of(face), store, &question, NULL, NULL);
 }
@@ -202,29 +198,26 @@ service_put(muster_call *face, muster_store *store,
 static muster_status
 service_remove(muster_call *face, muster_store *store, const char *id)
 {
-	struct question question = {
-		.operation = OPERATION_REMOVE,
-		.id = id
-	};
+	struct question question = { .operation = OPERATION_REMOVE, .id = id };
 
 	return leg_ask(leg_of(face), store, &question, NULL, NULL);
 }
 
 const muster_services call_services = {
-	.abi        = MUSTER_ABI,
-	.size       = sizeof call_services,
-	.emit       = service_emit,
-	.fail       = service_fail,
-	.stopped    = service_stopped,
-	.remaining  = service_remaining,
-	.alloc      = service_alloc,
-	.text       = service_text,
-	.on_cancel  = service_on_cancel,
+	.abi = MUSTER_ABI,
+	.size = sizeof call_services,
+	.emit = service_emit,
+	.fail = service_fail,
+	.stopped = service_stopped,
+	.remaining = service_remaining,
+	.alloc = service_alloc,
+	.text = service_text,
+	.on_cancel = service_on_cancel,
 	.off_cancel = service_off_cancel,
-	.log        = service_log,
-	.sleep      = service_sleep,
-	.ask        = service_ask,
-	.put        = service_put,
-	.remove     = service_remove,
-	.name       = service_name,
+	.log = service_log,
+	.sleep = service_sleep,
+	.ask = service_ask,
+	.put = service_put,
+	.remove = service_remove,
+	.name = service_name,
 };

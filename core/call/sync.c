@@ -15,18 +15,18 @@
 #include "call/call.h"
 
 enum {
-	SYNC_SHORT = 5000,      /* a PROMPT leg that takes less is kept */
-	SYNC_SOON = 10000,      /* the caller will be back by then */
-	SYNC_SPIN = 64          /* looks before it sleeps */
+	SYNC_SHORT = 5000, /* a PROMPT leg that takes less is kept */
+	SYNC_SOON = 10000, /* the caller will be back by then */
+	SYNC_SPIN = 64     /* looks before it sleeps */
 };
 
 struct caller {
 	struct call *call;
-	struct steps steps;             /* what is left to do */
-	struct task *kept;              /* short legs, in order */
+	struct steps steps; /* what is left to do */
+	struct task *kept;  /* short legs, in order */
 	struct task **last_kept;
-	unsigned away;                  /* legs posted and not taken back */
-	bool woke;                      /* a worker: it needs the processor */
+	unsigned away; /* legs posted and not taken back */
+	bool woke;     /* a worker: it needs the processor */
 	bool done;
 	int64_t now;
 };
@@ -154,9 +154,11 @@ post(struct caller *caller, const struct leg *own)
 	}
 	call_share(call);
 	caller->steps.todo = NULL;
-	drop(caller, executor_post(call->core->executor, todo, all_own &&
-	    own != NULL && recent(own) > 0 && recent(own) < SYNC_SOON,
-	    &call->own_tasks, &caller->woke));
+	drop(caller,
+	    executor_post(call->core->executor, todo,
+		all_own && own != NULL && recent(own) > 0 &&
+		    recent(own) < SYNC_SOON,
+		&call->own_tasks, &caller->woke));
 }
 
 /* ---- running and waiting ---- */
@@ -199,7 +201,7 @@ time_has_come(struct caller *caller)
 	/* Acquire: pairs with the release in drive.c: the event is not in use.
 	 * If it is, its driver is about to look at the times. */
 	if (atomic_exchange_explicit(&call->time_sent, true,
-	    memory_order_acquire))
+		memory_order_acquire))
 		sched_yield();
 	else
 		drive(caller, &call->time_event);
@@ -220,8 +222,9 @@ sleep_until_news(struct caller *caller)
 	if (!waiter_prepare(&call->waiter))
 		return waiter_look(&call->waiter);
 	/* Relaxed: a task that comes later signals the waiter. */
-	if (call_next_time(call) != until || atomic_load_explicit(
-	    &call->own_tasks.first, memory_order_relaxed) != NULL)
+	if (call_next_time(call) != until ||
+	    atomic_load_explicit(&call->own_tasks.first,
+		memory_order_relaxed) != NULL)
 		return waiter_stay(&call->waiter);
 	return waiter_sleep(&call->waiter, until);
 }
@@ -246,12 +249,10 @@ await_news(struct caller *caller)
 void
 call_run(struct call *call, struct steps *steps)
 {
-	struct caller caller = {
-		.call = call,
+	struct caller caller = { .call = call,
 		.steps = *steps,
 		.now = steps->now,
-		.done = steps->finished
-	};
+		.done = steps->finished };
 
 	if (caller.steps.todo == NULL)
 		caller.steps.last = &caller.steps.todo;
@@ -311,8 +312,7 @@ call_refuse(struct plan *plan, muster_status status, const char *message,
 }
 
 muster_status
-call_ask(struct plan *plan, const struct question *question,
-    struct call **slot)
+call_ask(struct plan *plan, const struct question *question, struct call **slot)
 {
 	struct call *call = fill_slot(plan, slot);
 	struct steps steps;

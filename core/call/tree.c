@@ -21,11 +21,9 @@ facts_of(const struct call *call, const struct node *node)
 	unsigned n = node->store->reach_count;
 	uint64_t all = n == 64 ? UINT64_MAX : (UINT64_C(1) << n) - 1;
 
-	return (struct strategy_facts){
-		.members = n,
+	return (struct strategy_facts){ .members = n,
 		.wanted = call->question.primary_only ? 1 : all,
-		.gap = node->store->strategy->gap
-	};
+		.gap = node->store->strategy->gap };
 }
 
 /* The times have to be looked at no later than then. */
@@ -106,7 +104,8 @@ tell_timeout(struct call *call, struct node *node, int64_t now)
 
 	tell(node, MUSTER_TIMEOUT, MUSTER_DEADLINE_EXCEEDED,
 	    own ? "no answer within its timeout"
-	    : "no answer before the deadline", now);
+		: "no answer before the deadline",
+	    now);
 	call->partial = true;
 }
 
@@ -120,8 +119,8 @@ abandon(struct call *call, struct node *node, bool late, struct steps *steps)
 	if (late)
 		tell_timeout(call, node, steps->now);
 	else
-		tell(node, MUSTER_DROPPED, MUSTER_CANCELLED,
-		    "no longer needed", steps->now);
+		tell(node, MUSTER_DROPPED, MUSTER_CANCELLED, "no longer needed",
+		    steps->now);
 	if (node->leg == NULL) {
 		for (unsigned i = 0; i < node->store->reach_count; i++)
 			abandon(call, &node->members[i], late, steps);
@@ -171,10 +170,12 @@ decide(struct node *node, const struct strategy_actions *actions, int64_t now)
 	muster_outcome outcome = MUSTER_MISS;
 
 	if (actions->status != MUSTER_OK) {
-		tell(node, actions->status == MUSTER_DEADLINE_EXCEEDED
-		    ? MUSTER_TIMEOUT : actions->status == MUSTER_UNIMPLEMENTED
-		    ? MUSTER_SKIPPED : MUSTER_FAILED, actions->status,
-		    blamed->message, now);
+		tell(node,
+		    actions->status == MUSTER_DEADLINE_EXCEEDED ? MUSTER_TIMEOUT
+			: actions->status == MUSTER_UNIMPLEMENTED
+			? MUSTER_SKIPPED
+			: MUSTER_FAILED,
+		    actions->status, blamed->message, now);
 		node->blamed = blamed->blamed;
 		return;
 	}
@@ -226,7 +227,7 @@ tree_leg_ended(struct call *call, struct leg *leg, struct steps *steps)
 	if (leg->stray.listed)
 		executor_unstray(call->core->executor, &leg->stray);
 	if (node->told)
-		return;         /* a late answer */
+		return; /* a late answer */
 	outcome = leg_outcome(leg);
 	tell(node, outcome, leg->verdict, leg->message, steps->now);
 	node->heard = true;

@@ -152,7 +152,7 @@ clock_watch(struct executor *executor)
 
 	/* Relaxed: clock_news() publishes it. */
 	if (!atomic_exchange_explicit(&clock->watch, true,
-	    memory_order_relaxed))
+		memory_order_relaxed))
 		clock_news(clock);
 }
 
@@ -202,11 +202,12 @@ clock_work(struct executor *executor, int64_t *ret_until)
 
 	/* Relaxed: pairs with clock_watch() through `word`. */
 	if (atomic_exchange_explicit(&clock->watch, false,
-	    memory_order_relaxed) && clock->tick == CLOCK_NEVER)
+		memory_order_relaxed) &&
+	    clock->tick == CLOCK_NEVER)
 		clock->tick = now + CLOCK_TICK;
 	if (now >= clock->tick)
 		clock->tick = strays_look(executor, now) ? now + CLOCK_TICK
-		    : CLOCK_NEVER;
+							 : CLOCK_NEVER;
 	errand = clock_next_errand(clock);
 	if (errand != NULL) {
 		errand->run(errand);

@@ -31,30 +31,30 @@ struct worker;
 /* The tasks that one waiting caller may take back, newest first. Zeroed but for
  * the waiter. */
 struct task_list {
-	struct task *_Atomic first;     /* written under queue_lock */
-	struct waiter *waiter;          /* gets TASK_LIST_SIGNAL */
+	struct task *_Atomic first; /* written under queue_lock */
+	struct waiter *waiter;      /* gets TASK_LIST_SIGNAL */
 };
 
 /* Something is in the list that its caller should look at. */
 #define TASK_LIST_SIGNAL 1u
 
 enum task_place {
-	TASK_NOWHERE,           /* not posted yet, or someone runs it */
-	TASK_QUEUED,            /* in the ready queue */
-	TASK_RETURNED,          /* in its list only: given back */
-	TASK_PARKED             /* waits for a permit of its store */
+	TASK_NOWHERE,  /* not posted yet, or someone runs it */
+	TASK_QUEUED,   /* in the ready queue */
+	TASK_RETURNED, /* in its list only: given back */
+	TASK_PARKED    /* waits for a permit of its store */
 };
 
 struct task {
 	/* Runs it on that worker. The memory may be gone when it returns. */
 	void (*run)(struct task *task, struct worker *worker);
-	struct task *next;              /* ready queue; chains */
+	struct task *next; /* ready queue; chains */
 	struct task *previous;
-	struct task_list *list;         /* NULL: only workers run it */
+	struct task_list *list; /* NULL: only workers run it */
 	struct task *list_next;
 	struct task *list_previous;
-	enum task_place place;          /* queue_lock; PARKED: permits' lock */
-	atomic_bool withdrawn;          /* nobody wants it any more */
+	enum task_place place; /* queue_lock; PARKED: permits' lock */
+	atomic_bool withdrawn; /* nobody wants it any more */
 };
 
 /* ---- life ---- */
@@ -109,7 +109,7 @@ struct stray {
 	struct task *task;
 	int64_t since;
 	bool listed;
-	bool counted;                   /* as lost */
+	bool counted; /* as lost */
 	/* Tells it again, on the clock's thread. Must not wait. */
 	void (*nag)(struct stray *stray);
 	/* It counts as lost now (+1), or has come home after that (-1). */
@@ -133,9 +133,9 @@ size_t executor_strays(struct executor *executor,
 /* ---- the clock: a thread of its own for deadlines and errands ---- */
 
 struct alarm {
-	struct alarm *child;            /* pairing heap: first child, */
-	struct alarm *sibling;          /* next sibling, */
-	struct alarm *back;             /* parent or previous sibling */
+	struct alarm *child;   /* pairing heap: first child, */
+	struct alarm *sibling; /* next sibling, */
+	struct alarm *back;    /* parent or previous sibling */
 	int64_t when;
 	bool set;
 	/* On the clock's thread, with no lock held. It is not set any more. */

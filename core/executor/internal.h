@@ -11,55 +11,55 @@
 
 struct worker {
 	struct executor *executor;
-	struct worker *all;             /* every worker; queue_lock */
-	struct worker *asleep;          /* sleepers, or those to be woken */
-	atomic_uint word;               /* 1: wake up */
-	struct task *_Atomic inside;    /* what it runs; NULL: nothing */
-	bool lost;                      /* queue_lock */
-	int credit;                     /* spinning has paid lately */
+	struct worker *all;          /* every worker; queue_lock */
+	struct worker *asleep;       /* sleepers, or those to be woken */
+	atomic_uint word;            /* 1: wake up */
+	struct task *_Atomic inside; /* what it runs; NULL: nothing */
+	bool lost;                   /* queue_lock */
+	int credit;                  /* spinning has paid lately */
 	int64_t idle_since;
 	int64_t woken_at;
 };
 
 struct clock_thread {
-	struct lock lock;               /* protects the heap and errands */
+	struct lock lock; /* protects the heap and errands */
 	struct alarm *heap;
-	struct errand *errands;         /* first in, first out */
+	struct errand *errands; /* first in, first out */
 	struct errand **errands_end;
-	atomic_uint word;               /* changes when there is news */
-	atomic_bool watch;              /* the janitor is wanted */
+	atomic_uint word;  /* changes when there is news */
+	atomic_bool watch; /* the janitor is wanted */
 	bool quit;
-	int64_t tick;                   /* next look of the janitor */
+	int64_t tick; /* next look of the janitor */
 	pthread_t thread;
 };
 
 struct strays {
-	struct lock lock;               /* protects the list */
+	struct lock lock; /* protects the list */
 	struct stray *first;
-	atomic_uint home;               /* changes when one has come home */
+	atomic_uint home; /* changes when one has come home */
 };
 
 struct executor {
-	struct lock queue_lock;         /* protects all of this: */
-	struct task *first;             /* ready queue */
+	struct lock queue_lock; /* protects all of this: */
+	struct task *first;     /* ready queue */
 	struct task *last;
-	atomic_uint queued;             /* tasks in it; read without the lock */
-	atomic_uint idle;               /* workers that run nothing; likewise */
-	unsigned awake;                 /* of these, those that will look */
+	atomic_uint queued; /* tasks in it; read without the lock */
+	atomic_uint idle;   /* workers that run nothing; likewise */
+	unsigned awake;     /* of these, those that will look */
 	struct worker *sleepers;
 	struct worker *all;
-	bool spinning;                  /* at most one spins */
+	bool spinning; /* at most one spins */
 	unsigned alive;
 	unsigned lost;
-	unsigned long claims;           /* ever */
-	unsigned long claims_seen;      /* by the janitor's last look */
+	unsigned long claims;      /* ever */
+	unsigned long claims_seen; /* by the janitor's last look */
 	bool quit;
 
 	unsigned threads;
-	unsigned spare;                 /* most workers beyond `threads` */
+	unsigned spare; /* most workers beyond `threads` */
 	bool may_spin;
 	atomic_uint references;
-	atomic_uint gone;               /* changes when a worker leaves */
+	atomic_uint gone; /* changes when a worker leaves */
 	struct clock_thread clock;
 	struct strays strays;
 };

@@ -24,9 +24,9 @@
 #include "executor/processors.h"
 
 enum {
-	POOL_SPIN = 3000,       /* nanoseconds */
-	POOL_CREDIT = 8,        /* most credit for spinning */
-	POOL_WAKES = 4          /* sleepers woken by one post */
+	POOL_SPIN = 3000, /* nanoseconds */
+	POOL_CREDIT = 8,  /* most credit for spinning */
+	POOL_WAKES = 4    /* sleepers woken by one post */
 };
 
 /* A counter that is written under queue_lock and read without it. */
@@ -36,7 +36,8 @@ count(atomic_uint *counter, int change)
 	/* Relaxed: a hint to those who read it without the lock. */
 	atomic_store_explicit(counter,
 	    atomic_load_explicit(counter, memory_order_relaxed) +
-	    (unsigned)change, memory_order_relaxed);
+		(unsigned)change,
+	    memory_order_relaxed);
 }
 
 static unsigned
@@ -69,7 +70,7 @@ list_unlink(struct task *task)
 		task->list_next->list_previous = task->list_previous;
 	if (task->list_previous != NULL)
 		task->list_previous->list_next = task->list_next;
-	else	/* Relaxed: as in list_push(). */
+	else /* Relaxed: as in list_push(). */
 		atomic_store_explicit(&task->list->first, task->list_next,
 		    memory_order_relaxed);
 }
@@ -177,7 +178,7 @@ executor_post(struct executor *executor, struct task *chain, bool lazy,
 		chain = task->next;
 		/* Relaxed: written before executor_withdraw() took the lock. */
 		if (atomic_load_explicit(&task->withdrawn,
-		    memory_order_relaxed)) {
+			memory_order_relaxed)) {
 			task->next = withdrawn;
 			withdrawn = task;
 			continue;
@@ -504,6 +505,6 @@ executor_unref(struct executor *executor)
 	/* Release, and acquire in the last one: all that was done to the
 	 * executor is over before it is freed. */
 	if (atomic_fetch_sub_explicit(&executor->references, 1,
-	    memory_order_acq_rel) == 1)
+		memory_order_acq_rel) == 1)
 		free(executor);
 }

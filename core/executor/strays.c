@@ -86,7 +86,7 @@ executor_strays(struct executor *executor,
 
 	lock_acquire(&strays->lock);
 	for (struct stray *stray = strays->first; stray != NULL;
-	    stray = stray->next) {
+	     stray = stray->next) {
 		each(arg, stray);
 		n++;
 	}
@@ -109,10 +109,11 @@ lose_worker(struct executor *executor, const struct task *task)
 {
 	lock_acquire(&executor->queue_lock);
 	for (struct worker *worker = executor->all; worker != NULL;
-	    worker = worker->all) {
+	     worker = worker->all) {
 		/* Acquire: pairs with the release in worker_enter(). */
-		if (worker->lost || atomic_load_explicit(&worker->inside,
-		    memory_order_acquire) != task)
+		if (worker->lost ||
+		    atomic_load_explicit(&worker->inside,
+			memory_order_acquire) != task)
 			continue;
 		worker->lost = true;
 		executor->lost++;
@@ -131,7 +132,7 @@ look_at_strays(struct executor *executor, int64_t now)
 
 	lock_acquire(&strays->lock);
 	for (struct stray *stray = strays->first; stray != NULL;
-	    stray = stray->next) {
+	     stray = stray->next) {
 		if (now - stray->since < STRAY_LOST)
 			continue;
 		stray->nag(stray);
@@ -154,8 +155,8 @@ look_at_queue(struct executor *executor)
 
 	lock_acquire(&executor->queue_lock);
 	/* Relaxed: exact under the lock. */
-	waiting = executor->first != NULL && atomic_load_explicit(
-	    &executor->idle, memory_order_relaxed) == 0;
+	waiting = executor->first != NULL &&
+	    atomic_load_explicit(&executor->idle, memory_order_relaxed) == 0;
 	if (waiting && executor->claims == executor->claims_seen)
 		replace_locked(executor);
 	executor->claims_seen = executor->claims;

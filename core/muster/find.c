@@ -14,8 +14,7 @@ deadline_of(int64_t timeout)
 
 /* The slot of a result is the slot of a call. */
 static muster_status
-ask(struct plan *plan, const struct question *question,
-    muster_result **result)
+ask(struct plan *plan, const struct question *question, muster_result **result)
 {
 	struct call *call = *result == NULL ? NULL : call_of(*result);
 	muster_status status = call_ask(plan, question, &call);
@@ -40,12 +39,10 @@ refuse(struct plan *plan, muster_status status, const char *message,
 static struct question
 question_of(const muster_request *request)
 {
-	return (struct question){
-		.operation = OPERATION_FIND,
+	return (struct question){ .operation = OPERATION_FIND,
 		.query = request->query,
 		.deadline = deadline_of(request->timeout),
-		.primary_only = request->primary_only
-	};
+		.primary_only = request->primary_only };
 }
 
 static muster_store *
@@ -62,16 +59,17 @@ muster_find(muster *m, const muster_request *request, muster_result **result)
 
 	if (store == NULL)
 		return refuse(m->directory->stores[0]->plan,
-		    MUSTER_INVALID_ARGUMENT, "no store is named, and the file "
-		    "names none in [muster]", result);
+		    MUSTER_INVALID_ARGUMENT,
+		    "no store is named, and the file "
+		    "names none in [muster]",
+		    result);
 	question = question_of(request);
 	return ask(store->plan, &question, result);
 }
 
 muster_status
-muster_find_async(muster *m, const muster_request *request,
-    muster_done_fn done, void *arg, muster_pending **ret_pending,
-    muster_error *error)
+muster_find_async(muster *m, const muster_request *request, muster_done_fn done,
+    void *arg, muster_pending **ret_pending, muster_error *error)
 {
 	muster_store *store = asked(m, request);
 	struct question question;
@@ -116,12 +114,10 @@ muster_store_put(muster *m, muster_store *store,
     const muster_user *const *users, size_t count, int64_t timeout,
     muster_result **result)
 {
-	struct question question = {
-		.operation = OPERATION_PUT,
+	struct question question = { .operation = OPERATION_PUT,
 		.users = users,
 		.user_count = count,
-		.deadline = deadline_of(timeout)
-	};
+		.deadline = deadline_of(timeout) };
 
 	(void)m;
 	if (store->plugin == NULL)
@@ -134,11 +130,9 @@ muster_status
 muster_store_remove(muster *m, muster_store *store, const char *id,
     int64_t timeout, muster_result **result)
 {
-	struct question question = {
-		.operation = OPERATION_REMOVE,
+	struct question question = { .operation = OPERATION_REMOVE,
 		.id = id,
-		.deadline = deadline_of(timeout)
-	};
+		.deadline = deadline_of(timeout) };
 
 	(void)m;
 	if (store->plugin == NULL)
@@ -151,10 +145,8 @@ muster_status
 muster_store_check(muster *m, muster_store *store, int64_t timeout,
     muster_result **result)
 {
-	struct question question = {
-		.operation = OPERATION_CHECK,
-		.deadline = deadline_of(timeout)
-	};
+	struct question question = { .operation = OPERATION_CHECK,
+		.deadline = deadline_of(timeout) };
 
 	(void)m;
 	if (store->plugin == NULL)

@@ -11,7 +11,7 @@
 #include "muster/opening.h"
 
 struct muster {
-	struct core core;               /* first: core_unref() frees all */
+	struct core core; /* first: core_unref() frees all */
 	struct directory *directory;
 	struct openings openings;
 };

@@ -48,7 +48,8 @@ leave_open(void *arg, struct stray *stray)
 	struct core *core = arg;
 	muster_store *store = leg_of_task(stray->task)->store;
 
-	store_leave(store);
+	if (!store_leave(store))
+		return;
 	core_log(core, MUSTER_WARNING, store->name,
 	    "left open: a call hangs inside it");
 }
@@ -78,8 +79,9 @@ shut(struct muster *m, int64_t until)
 		core_cancel_calls(&m->core);
 		executor_await_strays(executor, until);
 		abandoned = executor_strays(executor, leave_open, &m->core);
-		executor_close(executor, clock_after(clock_now(),
-		    abandoned > 0 ? 0 : CLOSE_PATIENCE));
+		executor_close(executor,
+		    clock_after(clock_now(),
+			abandoned > 0 ? 0 : CLOSE_PATIENCE));
 		close_stores(directory);
 	}
 	if (directory != NULL)
@@ -113,9 +115,9 @@ no_such_store(const struct directory *directory, const char *name,
 		names[i] = directory->stores[i]->name;
 	if (names != NULL)
 		nearest = text_nearest(name, names, directory->count);
-	error_set(error, MUSTER_NOT_FOUND, nearest == NULL
-	    ? "%s: there is no store '%s'"
-	    : "%s: there is no store '%s' (did you mean '%s'?)",
+	error_set(error, MUSTER_NOT_FOUND,
+	    nearest == NULL ? "%s: there is no store '%s'"
+			    : "%s: there is no store '%s' (did you mean '%s'?)",
 	    directory->config->file, name, nearest);
 	free(names);
 	return MUSTER_NOT_FOUND;
@@ -136,7 +138,8 @@ choose_stores(struct directory *directory, const char *wanted,
 	if (wanted != NULL && store == NULL)
 		return error_set(error, MUSTER_NOT_FOUND,
 		    "%s: no store is asked for: name one, or set 'store' in "
-		    "[muster]", directory->config->file);
+		    "[muster]",
+		    directory->config->file);
 	directory_want(directory, store);
 	return MUSTER_OK;
 }
@@ -210,9 +213,11 @@ muster_open(const char *file, const muster_open_options *options, muster **ret,
 	m->core.log = options->log;
 	m->core.log_arg = options->log_arg;
 	m->directory = directory_read(file, options->plugin_path, &own);
-	if (m->directory != NULL && start(m, options->store,
-	    options->open_timeout > 0 ? options->open_timeout : OPEN_TIMEOUT,
-	    &own) == MUSTER_OK) {
+	if (m->directory != NULL &&
+	    start(m, options->store,
+		options->open_timeout > 0 ? options->open_timeout
+					  : OPEN_TIMEOUT,
+		&own) == MUSTER_OK) {
 		*ret = m;
 		return MUSTER_OK;
 	}

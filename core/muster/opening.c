@@ -20,8 +20,8 @@ struct opening {
 	muster_store *store;
 	struct alarm alarm;
 	int64_t pause;
-	bool first;                     /* the attempt of muster_open() */
-	muster_status status;           /* of the last attempt */
+	bool first;           /* the attempt of muster_open() */
+	muster_status status; /* of the last attempt */
 	char *message;
 	char *option;
 };
@@ -73,8 +73,7 @@ first_is_over(struct openings *openings)
 	if (--openings->left > 0)
 		return;
 	/* Relaxed: the lock orders it; the word only has to change. */
-	atomic_fetch_add_explicit(&openings->changed, 1,
-	    memory_order_relaxed);
+	atomic_fetch_add_explicit(&openings->changed, 1, memory_order_relaxed);
 	futex_wake(&openings->changed, 1);
 }
 
@@ -103,10 +102,8 @@ opened(void *arg, muster_result *result)
 static muster_status
 attempt(struct opening *opening, muster_error *error)
 {
-	struct question question = {
-		.operation = OPERATION_OPEN,
-		.deadline = clock_after(clock_now(), opening->all->timeout)
-	};
+	struct question question = { .operation = OPERATION_OPEN,
+		.deadline = clock_after(clock_now(), opening->all->timeout) };
 	struct call *call;
 	muster_status status = call_ask_async(opening->store->plan, &question,
 	    opened, opening, &call, error);
@@ -185,9 +182,10 @@ judge(struct openings *openings, muster_error *error)
 		if (opening->status != MUSTER_OK &&
 		    !may_come_back(opening->status))
 			directory_blame(directory, opening->store,
-			    opening->option, opening->message != NULL
-			    ? opening->message
-			    : muster_status_name(opening->status));
+			    opening->option,
+			    opening->message != NULL
+				? opening->message
+				: muster_status_name(opening->status));
 	}
 	lock_release(&openings->lock);
 	return problems_report(&directory->problems, error);
@@ -228,8 +226,7 @@ openings_stop(struct openings *openings)
 	lock_acquire(&openings->lock);
 	openings->stopped = true;
 	for (size_t i = 0; i < openings->count; i++)
-		alarm_stop(openings->core->executor,
-		    &openings->items[i].alarm);
+		alarm_stop(openings->core->executor, &openings->items[i].alarm);
 	lock_release(&openings->lock);
 }
 

@@ -18,13 +18,13 @@ struct opening;
 struct openings {
 	struct core *core;
 	struct directory *directory;
-	struct opening *items;          /* one a leaf that is wanted */
+	struct opening *items; /* one a leaf that is wanted */
 	size_t count;
-	int64_t timeout;                /* of an attempt */
-	struct lock lock;               /* protects `stopped` and `left` */
+	int64_t timeout;  /* of an attempt */
+	struct lock lock; /* protects `stopped` and `left` */
 	bool stopped;
-	size_t left;                    /* first attempts not over */
-	atomic_uint changed;            /* when `left` becomes 0 */
+	size_t left;         /* first attempts not over */
+	atomic_uint changed; /* when `left` becomes 0 */
 };
 
 /* Opens every leaf that is wanted, all at once, on the workers, and waits for

@@ -21,8 +21,7 @@ muster_store_count(const muster *m)
 muster_store *
 muster_store_at(muster *m, size_t index)
 {
-	return index < m->directory->count ? m->directory->stores[index]
-	    : NULL;
+	return index < m->directory->count ? m->directory->stores[index] : NULL;
 }
 
 const char *

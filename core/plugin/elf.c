@@ -80,6 +80,12 @@ read_at(const struct view *view, void *into, size_t length, uint64_t offset)
 	return true;
 }
 
+static int
+bits(unsigned char elf_class)
+{
+	return elf_class == ELFCLASS32 ? 32 : 64;
+}
+
 /* The first bytes, which are the same for every kind of ELF file. */
 static bool
 check_ident(const struct view *view, const unsigned char *ident)
@@ -88,20 +94,19 @@ check_ident(const struct view *view, const unsigned char *ident)
 
 	if (memcmp(ident, ELFMAG, SELFMAG) != 0)
 		return REFUSE(view, "not an ELF file");
+	if (ident[EI_CLASS] != ELFCLASS32 && ident[EI_CLASS] != ELFCLASS64)
+		return REFUSE(view, "damaged: it is of the ELF class %u",
+		    ident[EI_CLASS]);
 	if (ident[EI_CLASS] != own[EI_CLASS])
 		return REFUSE(view,
-		    "made for %s-bit programs, this is a "
-		    "%s-bit one",
-		    ident[EI_CLASS] == ELFCLASS32       ? "32"
-			: ident[EI_CLASS] == ELFCLASS64 ? "64"
-							: "unknown",
-		    own[EI_CLASS] == ELFCLASS32 ? "32" : "64");
+		    "made for %d-bit programs, this is a %d-bit one",
+		    bits(ident[EI_CLASS]), bits(own[EI_CLASS]));
 	if (ident[EI_DATA] != own[EI_DATA])
 		return REFUSE(view,
 		    "made for machines of the other byte "
 		    "order");
 	if (ident[EI_VERSION] != EV_CURRENT)
-		return REFUSE(view, "of the unknown ELF version %u",
+		return REFUSE(view, "damaged: it is of the ELF version %u",
 		    ident[EI_VERSION]);
 	return true;
 }

@@ -38,8 +38,7 @@ offer_locked(struct permits *permits, struct executor *executor,
 			permits->last = NULL;
 		permits->offered++;
 		wait->offered = true;
-		news->wakes = executor_offer(executor, wait->task,
-		    news->wakes);
+		news->wakes = executor_offer(executor, wait->task, news->wakes);
 	}
 }
 
@@ -89,11 +88,12 @@ permit_take(struct permits *permits, struct executor *executor,
 	wait->offered = false;
 	/* Relaxed: permit_withdraw() takes the same lock after it. */
 	if (atomic_load_explicit(&wait->task->withdrawn,
-	    memory_order_relaxed)) {
+		memory_order_relaxed)) {
 		answer = PERMIT_DROPPED;
-	} else if (permits->used < permits->most && (offered ||
-	    (permits->first == NULL &&
-	    permits->used + permits->offered < permits->most))) {
+	} else if (permits->used < permits->most &&
+	    (offered ||
+		(permits->first == NULL &&
+		    permits->used + permits->offered < permits->most))) {
 		permits->used++;
 		answer = PERMIT_GRANTED;
 	} else if (give_back) {
@@ -222,6 +222,6 @@ permit_poke(struct permit_wait *wait)
 
 	/* Release: pairs with word_of(). Not over a grant. */
 	if (atomic_compare_exchange_strong_explicit(&wait->word, &expected,
-	    WORD_POKED, memory_order_release, memory_order_relaxed))
+		WORD_POKED, memory_order_release, memory_order_relaxed))
 		futex_wake(&wait->word, 1);
 }

@@ -20,25 +20,25 @@
  * a time. */
 struct permit_wait {
 	struct permit_wait *next;
-	struct task *task;              /* a task: this one */
-	bool offered;                   /* permits' lock */
-	atomic_uint word;               /* a thread: 1 granted, 2 poked */
+	struct task *task; /* a task: this one */
+	bool offered;      /* permits' lock */
+	atomic_uint word;  /* a thread: 1 granted, 2 poked */
 };
 
 struct permits {
-	struct lock lock;               /* protects the rest */
-	unsigned most;                  /* 0: no bound, nothing to do */
+	struct lock lock; /* protects the rest */
+	unsigned most;    /* 0: no bound, nothing to do */
 	unsigned used;
 	unsigned offered;
-	struct permit_wait *first;      /* tasks, in order */
+	struct permit_wait *first; /* tasks, in order */
 	struct permit_wait *last;
-	struct permit_wait *threads;    /* threads, in order */
+	struct permit_wait *threads; /* threads, in order */
 };
 
 enum permit {
 	PERMIT_GRANTED,
-	PERMIT_PARKED,                  /* it comes back when one is free */
-	PERMIT_DROPPED                  /* the task was withdrawn */
+	PERMIT_PARKED, /* it comes back when one is free */
+	PERMIT_DROPPED /* the task was withdrawn */
 };
 
 /* A permit for a claimed task. With `give_back`, a task that finds none goes

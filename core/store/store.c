@@ -42,7 +42,8 @@ store_settle(muster_store *store)
 {
 	int64_t most = store->max_in_flight;
 
-	store->returns = store->plugin == NULL ? MUSTER_PROMPT
+	store->returns = store->plugin == NULL
+	    ? MUSTER_PROMPT
 	    : store->plugin->descriptor.returns;
 	for (unsigned i = 0; i < store->reach_count; i++)
 		if (store->reaches[i]->returns < store->returns)
@@ -97,12 +98,16 @@ store_ready(muster_store *store, void *instance)
 	lock_release(&store->lock);
 }
 
-void
+bool
 store_leave(muster_store *store)
 {
+	bool first;
+
 	lock_acquire(&store->lock);
+	first = store_state(store) != STORE_LEFT;
 	store_set(store, STORE_LEFT);
 	lock_release(&store->lock);
+	return first;
 }
 
 enum store_state

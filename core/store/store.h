@@ -31,42 +31,42 @@ enum { STORE_MAX_MEMBERS = STRATEGY_MAX_MEMBERS, STORE_MAX_NODES = 1024 };
 enum { STORE_MAX_LOST = 8 };
 
 enum store_state {
-	STORE_CLOSED,           /* not opened, and nobody wants it to be */
-	STORE_AWAY,             /* cannot be reached: answers with `message` */
+	STORE_CLOSED, /* not opened, and nobody wants it to be */
+	STORE_AWAY,   /* cannot be reached: answers with `message` */
 	STORE_READY,
-	STORE_LEFT              /* left open: a leg never came home */
+	STORE_LEFT /* left open: a leg never came home */
 };
 
 struct muster_store {
-	muster_host host;               /* what the plugin sees; first */
+	muster_host host; /* what the plugin sees; first */
 
 	/* From the file. */
 	char *name;
-	const struct config_section *section;   /* until opened */
-	struct core *core;              /* whose services it uses */
-	struct plugin *plugin;          /* leaf; NULL: composite */
-	const struct strategy *strategy;        /* composite; NULL: leaf */
-	void *options;                  /* the plugin's or strategy's struct */
-	muster_store **reaches;         /* members in order; for a leaf, the
-					 * stores in its options */
+	const struct config_section *section; /* until opened */
+	struct core *core;                    /* whose services it uses */
+	struct plugin *plugin;                /* leaf; NULL: composite */
+	const struct strategy *strategy;      /* composite; NULL: leaf */
+	void *options;          /* the plugin's or strategy's struct */
+	muster_store **reaches; /* members in order; for a leaf, the
+				 * stores in its options */
 	unsigned reach_count;
-	int64_t timeout;                /* of a leg; 0: none */
-	int64_t max_in_flight;          /* as in the file; 0: none */
-	uint32_t returns;               /* the least of all that it reaches */
-	bool wanted;                    /* to be opened */
-	struct plan *plan;              /* its tree, laid out */
+	int64_t timeout;       /* of a leg; 0: none */
+	int64_t max_in_flight; /* as in the file; 0: none */
+	uint32_t returns;      /* the least of all that it reaches */
+	bool wanted;           /* to be opened */
+	struct plan *plan;     /* its tree, laid out */
 
 	/* Changing. */
 	struct permits permits;
-	atomic_int state;               /* enum store_state */
-	void *instance;                 /* the plugin's; valid when READY */
-	struct lock lock;               /* protects `status` and `message` */
-	muster_status status;           /* why it is AWAY */
+	atomic_int state;     /* enum store_state */
+	void *instance;       /* the plugin's; valid when READY */
+	struct lock lock;     /* protects `status` and `message` */
+	muster_status status; /* why it is AWAY */
 	char *message;
-	_Atomic int64_t recent;         /* latency of its legs, up at once and
-					 * down slowly; 0: not known */
-	atomic_uint lost;               /* threads lost inside it now */
-	atomic_bool opening;            /* a thread is inside open */
+	_Atomic int64_t recent; /* latency of its legs, up at once and
+				 * down slowly; 0: not known */
+	atomic_uint lost;       /* threads lost inside it now */
+	atomic_bool opening;    /* a thread is inside open */
 };
 
 /* A new one with that name; NULL: no memory. */
@@ -82,14 +82,13 @@ void store_settle(muster_store *store);
 
 /* From now on it answers `status` and `message` (copied; NULL: none), unless it
  * is asked already. */
-void store_away(muster_store *store, muster_status status,
-    const char *message);
+void store_away(muster_store *store, muster_status status, const char *message);
 
 /* From now on it is asked. */
 void store_ready(muster_store *store, void *instance);
 
-/* A thread hangs inside it: it is not to be closed. */
-void store_leave(muster_store *store);
+/* A thread hangs inside it: it is not to be closed. False: known already. */
+bool store_leave(muster_store *store);
 
 /* The state; with AWAY, a copy of the message (NULL: none) that the caller
  * frees, and the status. */
@@ -113,8 +112,9 @@ store_took(muster_store *store, int64_t elapsed)
 	int64_t recent = atomic_load_explicit(&store->recent,
 	    memory_order_relaxed);
 
-	atomic_store_explicit(&store->recent, elapsed > recent ? elapsed
-	    : recent + (elapsed - recent) / 8, memory_order_relaxed);
+	atomic_store_explicit(&store->recent,
+	    elapsed > recent ? elapsed : recent + (elapsed - recent) / 8,
+	    memory_order_relaxed);
 }
 
 #endif

@@ -20,8 +20,7 @@ static long
 measure(const char *text, size_t maximum, bool controls,
     const char *const faults[3], const char **ret_fault)
 {
-	long length = text == NULL ? 0
-	    : text_length(text, maximum, controls);
+	long length = text == NULL ? 0 : text_length(text, maximum, controls);
 
 	if (length >= 0)
 		return length;
@@ -74,7 +73,7 @@ const char *
 record_check(const muster_user *user, struct record_measure *ret_measure)
 {
 	const char *const texts[4] = { user->id, user->email, user->org_id,
-	    user->name };
+		user->name };
 	const char *fault = NULL;
 
 	ret_measure->total = 0;
@@ -114,8 +113,8 @@ record_copy(struct arena *arena, const muster_user *user,
     const struct record_measure *measured, const muster_store *origin)
 {
 	size_t n = user->attribute_count;
-	struct record *record = arena_alloc(arena, sizeof *record +
-	    n * sizeof(muster_attribute) + measured->total);
+	struct record *record = arena_alloc(arena,
+	    sizeof *record + n * sizeof(muster_attribute) + measured->total);
 	muster_attribute *attributes;
 	char *at;
 
@@ -126,20 +125,20 @@ record_copy(struct arena *arena, const muster_user *user,
 	record->next = NULL;
 	record->origin = origin;
 	record->id_length = measured->length[0];
-	record->user = (muster_user){
-		.id = pack(&at, user->id, measured->length[0]),
+	record->user = (muster_user){ .id = pack(&at, user->id,
+					  measured->length[0]),
 		.email = pack(&at, user->email, measured->length[1]),
 		.org_id = pack(&at, user->org_id, measured->length[2]),
 		.name = pack(&at, user->name, measured->length[3]),
 		.attributes = n == 0 ? NULL : attributes,
-		.attribute_count = n
-	};
+		.attribute_count = n };
 	record->hash = unique_hash(record->user.id, record->id_length);
 	for (size_t i = 0; i < n; i++) {
 		const muster_attribute *from = &user->attributes[i];
 
 		attributes[i].name = pack(&at, from->name, strlen(from->name));
-		attributes[i].value = from->value == NULL ? NULL
+		attributes[i].value = from->value == NULL
+		    ? NULL
 		    : pack(&at, from->value, strlen(from->value));
 	}
 	return record;
@@ -179,15 +178,13 @@ static const char *const query_faults[3][3] = {
 	{ "org_id is longer than 1024 bytes", "org_id holds a control byte",
 	    "org_id is not UTF-8" },
 };
-static const char *const query_empty[3] = {
-	"id is empty", "email is empty", "org_id is empty"
-};
+static const char *const query_empty[3] = { "id is empty", "email is empty",
+	"org_id is empty" };
 
 const char *
 query_check(const muster_query *query)
 {
-	const char *const texts[3] = { query->id, query->email,
-	    query->org_id };
+	const char *const texts[3] = { query->id, query->email, query->org_id };
 	const char *fault = NULL;
 	bool any = false;
 
@@ -197,7 +194,7 @@ query_check(const muster_query *query)
 		if (texts[i][0] == '\0')
 			return query_empty[i];
 		if (measure(texts[i], MUSTER_MAX_KEY, false, query_faults[i],
-		    &fault) < 0)
+			&fault) < 0)
 			return fault;
 		any = true;
 	}
@@ -207,8 +204,7 @@ query_check(const muster_query *query)
 bool
 query_copy(struct arena *arena, const muster_query *query, muster_query *ret)
 {
-	const char *const texts[3] = { query->id, query->email,
-	    query->org_id };
+	const char *const texts[3] = { query->id, query->email, query->org_id };
 	size_t lengths[3], total = 0;
 	char *at;
 
@@ -219,11 +215,9 @@ query_copy(struct arena *arena, const muster_query *query, muster_query *ret)
 	at = arena_alloc(arena, total);
 	if (at == NULL)
 		return false;
-	*ret = (muster_query){
-		.id = pack(&at, texts[0], lengths[0]),
+	*ret = (muster_query){ .id = pack(&at, texts[0], lengths[0]),
 		.email = pack(&at, texts[1], lengths[1]),
 		.org_id = pack(&at, texts[2], lengths[2]),
-		.limit = query->limit
-	};
+		.limit = query->limit };
 	return true;
 }

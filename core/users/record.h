@@ -15,17 +15,17 @@
 #include "base/arena.h"
 
 struct record {
-	struct record *next;            /* of its leg, in order of arrival */
-	const muster_store *origin;     /* the store that answered with it */
+	struct record *next;        /* of its leg, in order of arrival */
+	const muster_store *origin; /* the store that answered with it */
 	size_t id_length;
-	uint64_t hash;                  /* of the id */
+	uint64_t hash; /* of the id */
 	muster_user user;
 };
 
 /* Lengths that record_check() has found, for record_copy(). */
 struct record_measure {
-	size_t length[4];               /* id, email, org_id, name */
-	size_t total;                   /* bytes of all strings with NUL */
+	size_t length[4]; /* id, email, org_id, name */
+	size_t total;     /* bytes of all strings with NUL */
 };
 
 /* What is wrong with the user ("a user without id"), or NULL. Static text; fits

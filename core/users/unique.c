@@ -103,8 +103,7 @@ add_to_few(struct unique *set, const struct record *record)
 }
 
 enum unique_answer
-unique_add(struct unique *set, struct arena *arena,
-    const struct record *record)
+unique_add(struct unique *set, struct arena *arena, const struct record *record)
 {
 	const struct record **slot;
 

@@ -14,8 +14,8 @@ enum { UNIQUE_FEW = 16 };
 struct unique {
 	size_t count;
 	const struct record *few[UNIQUE_FEW];
-	const struct record **table;    /* open addressing; NULL while few */
-	size_t size;                    /* of the table, a power of two */
+	const struct record **table; /* open addressing; NULL while few */
+	size_t size;                 /* of the table, a power of two */
 };
 
 /* The hash of an id: seeded anew in each process, so that nobody can choose

@@ -257,6 +257,9 @@ typedef struct muster_plugin {
 
 /* ---- 4. what a plugin calls ---- */
 
+/* Members are called in parentheses where a common header (Check's, for one)
+ * has a macro of that name. */
+
 /* One user of the answer, copied at once. Not OK: the host wants no more;
  * return what it returned. */
 static inline muster_status
@@ -272,7 +275,7 @@ muster_fail(muster_call *call, muster_status status, const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	status = call->services->fail(call, NULL, status, format, args);
+	status = (call->services->fail)(call, NULL, status, format, args);
 	va_end(args);
 	return status;
 }
@@ -286,7 +289,7 @@ muster_fail_option(muster_call *call, const char *option, const char *format,
 	muster_status status;
 
 	va_start(args, format);
-	status = call->services->fail(call, option, MUSTER_INVALID_ARGUMENT,
+	status = (call->services->fail)(call, option, MUSTER_INVALID_ARGUMENT,
 	    format, args);
 	va_end(args);
 	return status;

@@ -1,1 +1,6 @@
 # SPDX-License-Identifier: MIT
+
+store_tests = \
+	tests/store/check_permit
+check_PROGRAMS += $(store_tests)
+TESTS += $(store_tests)

@@ -1,0 +1,401 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * check_executor - tasks run once, by whoever comes first; the clock rings in
+ * order; a worker that is lost is replaced. Nothing here sleeps: every wait is
+ * for something that has to happen.
+ */
+#include <config.h>
+
+#include <check.h>
+#include <semaphore.h>
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "executor/executor.h"
+#include "support/suite.h"
+
+enum { TASKS = 1000 };
+
+/* A task that says that it runs, and may wait to be let go. */
+struct job {
+	struct task task;
+	sem_t *started;
+	sem_t *gate; /* NULL: does not wait */
+	atomic_int runs;
+};
+
+static struct job *
+job_of(struct task *task)
+{
+	return (struct job *)(void *)task;
+}
+
+static void
+job_run(struct task *task, struct worker *worker)
+{
+	struct job *job = job_of(task);
+
+	(void)worker;
+	atomic_fetch_add(&job->runs, 1);
+	sem_post(job->started);
+	if (job->gate != NULL)
+		while (sem_wait(job->gate) != 0)
+			;
+}
+
+static void
+job_init(struct job *job, sem_t *started, sem_t *gate, struct task_list *list)
+{
+	*job = (struct job){ .task.run = job_run,
+		.task.list = list,
+		.started = started,
+		.gate = gate };
+}
+
+static sem_t started, gate;
+static struct executor *executor;
+
+static void
+set_up(void)
+{
+	sem_init(&started, 0, 0);
+	sem_init(&gate, 0, 0);
+	executor = executor_new(1);
+	ck_assert_ptr_nonnull(executor);
+}
+
+static void
+tear_down(void)
+{
+	executor_close(executor, CLOCK_NEVER);
+}
+
+static void
+await(sem_t *sem)
+{
+	while (sem_wait(sem) != 0)
+		;
+}
+
+/* Keeps the only worker busy until the gate is opened. */
+static void
+occupy(struct job *job)
+{
+	job_init(job, &started, &gate, NULL);
+	ck_assert_ptr_null(
+	    executor_post(executor, &job->task, false, NULL, NULL));
+	await(&started);
+}
+
+START_TEST(every_task_runs_once)
+{
+	static struct job jobs[TASKS];
+	struct task *chain = NULL;
+
+	for (int i = 0; i < TASKS; i++) {
+		job_init(&jobs[i], &started, NULL, NULL);
+		jobs[i].task.next = chain;
+		chain = &jobs[i].task;
+		if (i % 10 != 9)
+			continue;
+		ck_assert_ptr_null(
+		    executor_post(executor, chain, false, NULL, NULL));
+		chain = NULL;
+	}
+	for (int i = 0; i < TASKS; i++)
+		await(&started);
+	for (int i = 0; i < TASKS; i++)
+		ck_assert_int_eq(atomic_load(&jobs[i].runs), 1);
+}
+END_TEST
+
+START_TEST(caller_takes_back_what_nobody_claimed)
+{
+	struct waiter waiter = { 0 };
+	struct task_list list = { NULL, &waiter };
+	struct job busy, own[3];
+
+	occupy(&busy);
+	for (int i = 0; i < 3; i++) {
+		job_init(&own[i], &started, NULL, &list);
+		executor_post(executor, &own[i].task, false, &list, NULL);
+	}
+	/* The newest first, and not a second time. */
+	ck_assert_ptr_eq(executor_take_back(executor, &list), &own[2].task);
+	ck_assert_ptr_eq(executor_take_back(executor, &list), &own[1].task);
+	ck_assert_ptr_eq(executor_take_back(executor, &list), &own[0].task);
+	ck_assert_ptr_null(executor_take_back(executor, &list));
+	ck_assert_uint_eq(waiter_look(&waiter), 0);
+	sem_post(&gate);
+}
+END_TEST
+
+START_TEST(owner_is_told_of_what_others_post)
+{
+	struct waiter waiter = { 0 };
+	struct task_list list = { NULL, &waiter };
+	struct job busy, own;
+
+	occupy(&busy);
+	job_init(&own, &started, NULL, &list);
+	executor_post(executor, &own.task, false, NULL, NULL);
+	ck_assert_uint_eq(waiter_look(&waiter), TASK_LIST_SIGNAL);
+	ck_assert_ptr_eq(executor_take_back(executor, &list), &own.task);
+	sem_post(&gate);
+}
+END_TEST
+
+START_TEST(given_back_tasks_are_their_owners)
+{
+	struct waiter waiter = { 0 };
+	struct task_list list = { NULL, &waiter };
+	struct job own, other;
+
+	job_init(&own, &started, NULL, &list);
+	executor_give_back(executor, &own.task);
+	ck_assert_uint_eq(waiter_look(&waiter), TASK_LIST_SIGNAL);
+	/* The worker runs what comes later, and leaves it alone. */
+	job_init(&other, &started, NULL, NULL);
+	executor_post(executor, &other.task, false, NULL, NULL);
+	await(&started);
+	ck_assert_ptr_eq(executor_take_back(executor, &list), &own.task);
+	ck_assert_int_eq(atomic_load(&own.runs), 0);
+}
+END_TEST
+
+START_TEST(withdrawn_tasks_do_not_run)
+{
+	struct job busy, queued, late, last;
+	struct task *withdrawn;
+
+	occupy(&busy);
+	job_init(&queued, &started, NULL, NULL);
+	executor_post(executor, &queued.task, false, NULL, NULL);
+	ck_assert(executor_withdraw(executor, &queued.task));
+	/* Withdrawn before it is posted: it comes back. */
+	job_init(&late, &started, NULL, NULL);
+	ck_assert(!executor_withdraw(executor, &late.task));
+	withdrawn = executor_post(executor, &late.task, false, NULL, NULL);
+	ck_assert_ptr_eq(withdrawn, &late.task);
+	ck_assert_ptr_null(withdrawn->next);
+	/* One that is running is not found. */
+	ck_assert(!executor_withdraw(executor, &busy.task));
+	sem_post(&gate);
+	job_init(&last, &started, NULL, NULL);
+	executor_post(executor, &last.task, false, NULL, NULL);
+	await(&started);
+	ck_assert_int_eq(atomic_load(&last.runs), 1);
+	ck_assert_int_eq(atomic_load(&queued.runs), 0);
+	ck_assert_int_eq(atomic_load(&late.runs), 0);
+}
+END_TEST
+
+START_TEST(offered_tasks_come_first)
+{
+	struct waiter waiter = { 0 };
+	struct task_list list = { NULL, &waiter };
+	struct job busy, first, offered;
+
+	occupy(&busy);
+	job_init(&first, &started, NULL, &list);
+	job_init(&offered, &started, &gate, NULL);
+	executor_post(executor, &first.task, false, &list, NULL);
+	executor_wake(executor, executor_offer(executor, &offered.task, NULL));
+	sem_post(&gate); /* the worker goes on: */
+	await(&started);
+	ck_assert_int_eq(atomic_load(&offered.runs), 1);
+	ck_assert_int_eq(atomic_load(&first.runs), 0);
+	sem_post(&gate);
+	await(&started);
+}
+END_TEST
+
+/* ---- a standing queue, lost workers ---- */
+
+START_TEST(standing_queue_gets_a_worker)
+{
+	struct job busy, next;
+
+	occupy(&busy);
+	job_init(&next, &started, NULL, NULL);
+	executor_post(executor, &next.task, false, NULL, NULL);
+	await(&started); /* though the only worker is busy */
+	ck_assert_int_eq(atomic_load(&next.runs), 1);
+	sem_post(&gate);
+}
+END_TEST
+
+struct lost {
+	struct stray stray;
+	atomic_int count;
+	sem_t nagged;
+};
+
+static void
+on_nag(struct stray *stray)
+{
+	sem_post(&((struct lost *)(void *)stray)->nagged);
+}
+
+static void
+on_lost(struct stray *stray, int change)
+{
+	atomic_fetch_add(&((struct lost *)(void *)stray)->count, change);
+}
+
+START_TEST(strays_are_nagged_counted_and_found_again)
+{
+	struct lost lost = { .stray.nag = on_nag, .stray.lost = on_lost };
+	struct job busy;
+
+	sem_init(&lost.nagged, 0, 0);
+	occupy(&busy);
+	lost.stray.task = &busy.task;
+	executor_stray(executor, &lost.stray);
+	ck_assert(!executor_await_strays(executor, clock_now()));
+	await(&lost.nagged); /* again and again */
+	await(&lost.nagged);
+	ck_assert_int_eq(atomic_load(&lost.count), 1);
+	sem_post(&gate);
+	executor_unstray(executor, &lost.stray);
+	ck_assert_int_eq(atomic_load(&lost.count), 0);
+	ck_assert(executor_await_strays(executor, CLOCK_NEVER));
+}
+END_TEST
+
+/* ---- the clock ---- */
+
+enum { ALARMS = 200 };
+
+struct bell {
+	struct alarm alarm;
+	int rank;
+};
+
+static int order[ALARMS], rung;
+static sem_t bells;
+
+static void
+on_ring(struct alarm *alarm)
+{
+	order[rung++] = ((struct bell *)(void *)alarm)->rank;
+	sem_post(&bells);
+}
+
+START_TEST(alarms_ring_in_order)
+{
+	static struct bell bell[ALARMS];
+	int64_t start = clock_now() + 20000000;
+	unsigned random = 12345;
+
+	sem_init(&bells, 0, 0);
+	for (int i = 0; i < ALARMS; i++)
+		bell[i].rank = i;
+	for (int i = ALARMS - 1; i > 0; i--) {
+		int j, rank = bell[i].rank;
+
+		random = random * 1103515245u + 12345u;
+		j = (int)(random >> 8) % (i + 1);
+		bell[i].rank = bell[j].rank;
+		bell[j].rank = rank;
+	}
+	for (int i = 0; i < ALARMS; i++) {
+		bell[i].alarm.ring = on_ring;
+		alarm_set(executor, &bell[i].alarm,
+		    start + bell[i].rank * 1000);
+	}
+	/* Every third is stopped, set again, or stopped for good. */
+	for (int i = 0; i < ALARMS; i += 3)
+		if (alarm_stop(executor, &bell[i].alarm))
+			alarm_set(executor, &bell[i].alarm,
+			    start + bell[i].rank * 1000);
+	for (int i = 0; i < ALARMS; i++)
+		await(&bells);
+	for (int i = 0; i < ALARMS; i++)
+		ck_assert_int_eq(order[i], i);
+}
+END_TEST
+
+START_TEST(stopped_alarms_do_not_ring)
+{
+	struct bell near = { .alarm.ring = on_ring, .rank = 1 };
+	struct bell far = { .alarm.ring = on_ring, .rank = 2 };
+
+	sem_init(&bells, 0, 0);
+	ck_assert(!alarm_stop(executor, &far.alarm));
+	alarm_set(executor, &far.alarm, CLOCK_NEVER - 1);
+	alarm_set(executor, &near.alarm, 0);
+	await(&bells);
+	ck_assert_int_eq(order[0], 1);
+	ck_assert(!alarm_stop(executor, &near.alarm));
+	ck_assert(alarm_stop(executor, &far.alarm));
+	ck_assert(!alarm_stop(executor, &far.alarm));
+	ck_assert_int_eq(rung, 1);
+}
+END_TEST
+
+struct note {
+	struct errand errand;
+	int rank;
+};
+
+static void
+on_errand(struct errand *errand)
+{
+	order[rung++] = ((struct note *)(void *)errand)->rank;
+	sem_post(&bells);
+}
+
+START_TEST(errands_run_in_order)
+{
+	struct note notes[20];
+
+	sem_init(&bells, 0, 0);
+	for (int i = 0; i < 20; i++) {
+		notes[i] = (struct note){ { .run = on_errand }, i };
+		executor_errand(executor, &notes[i].errand);
+	}
+	for (int i = 0; i < 20; i++)
+		await(&bells);
+	for (int i = 0; i < 20; i++)
+		ck_assert_int_eq(order[i], i);
+}
+END_TEST
+
+START_TEST(errands_are_not_lost_at_close)
+{
+	struct executor *other = executor_new(1);
+	struct note notes[20];
+
+	sem_init(&bells, 0, 0);
+	for (int i = 0; i < 20; i++) {
+		notes[i] = (struct note){ { .run = on_errand }, i };
+		executor_errand(other, &notes[i].errand);
+	}
+	executor_close(other, CLOCK_NEVER);
+	ck_assert_int_eq(rung, 20);
+}
+END_TEST
+
+int
+main(void)
+{
+	Suite *suite = suite_create("executor");
+	TCase *tcase = tcase_create("executor");
+
+	tcase_add_checked_fixture(tcase, set_up, tear_down);
+	tcase_add_test(tcase, every_task_runs_once);
+	tcase_add_test(tcase, caller_takes_back_what_nobody_claimed);
+	tcase_add_test(tcase, owner_is_told_of_what_others_post);
+	tcase_add_test(tcase, given_back_tasks_are_their_owners);
+	tcase_add_test(tcase, withdrawn_tasks_do_not_run);
+	tcase_add_test(tcase, offered_tasks_come_first);
+	tcase_add_test(tcase, standing_queue_gets_a_worker);
+	tcase_add_test(tcase, strays_are_nagged_counted_and_found_again);
+	tcase_add_test(tcase, alarms_ring_in_order);
+	tcase_add_test(tcase, stopped_alarms_do_not_ring);
+	tcase_add_test(tcase, errands_run_in_order);
+	tcase_add_test(tcase, errands_are_not_lost_at_close);
+	suite_add_tcase(suite, tcase);
+	return suite_run(suite);
+}
