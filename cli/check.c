@@ -58,6 +58,18 @@ label_of(muster_status status)
 	return "error: ";
 }
 
+/* What its leg says, which does not begin with the store's name as the message
+ * of the whole call does. */
+static const char *
+message_of(muster_result *result)
+{
+	const muster_leg *leg = muster_result_legs(result);
+
+	if (leg != NULL && leg->message != NULL)
+		return leg->message;
+	return muster_result_message(result);
+}
+
 /* Returns whether the store answers. */
 static bool
 check_store(muster *m, muster_store *store, muster_result **result)
@@ -68,7 +80,7 @@ check_store(muster *m, muster_store *store, muster_result **result)
 	size_t i;
 
 	if (*result != NULL) {
-		message = muster_result_message(*result);
+		message = message_of(*result);
 		for (i = 0; i < muster_result_warnings(*result); i++)
 			print_line(store,
 			    "warning: ", muster_result_warning(*result, i));

@@ -132,12 +132,17 @@ take_question(const char *const *values, struct question *question)
 	return false;
 }
 
-/* A query that the library refuses is answered without a leg. */
+/* A query that the library refuses reaches no store. */
 static bool
 is_refused(muster_result *result)
 {
-	return muster_result_status(result) == MUSTER_INVALID_ARGUMENT &&
-	    muster_result_legs(result) == NULL;
+	const muster_leg *leg = muster_result_legs(result);
+
+	if (muster_result_status(result) != MUSTER_INVALID_ARGUMENT)
+		return false;
+	while (leg != NULL && leg->outcome == MUSTER_SKIPPED)
+		leg = leg->next;
+	return leg == NULL;
 }
 
 static int

@@ -11,8 +11,9 @@
  * One bar a leg, all on the time axis of the call, so that one sees what ran
  * beside what. The axis has as many cells as fit; a bar begins in the cell of
  * its start, ends in the cell of its end and is one cell long at least, so
- * that no leg that ran is invisible. A leg that never started has none. The
- * drawing is a pure function of the legs, which is how it is tested.
+ * that no leg that ran is invisible. A leg that never started has its reason in
+ * the place of a bar, and nothing below it. The drawing is a pure function of
+ * the legs, which is how it is tested.
  */
 #include <config.h>
 
@@ -61,6 +62,15 @@ trace_time(int64_t nanoseconds, char text[TRACE_TIME_SIZE])
 	return text;
 }
 
+static bool
+leg_ran(const muster_leg *leg)
+{
+	if (leg->outcome == MUSTER_SKIPPED)
+		return false;
+	return leg->outcome != MUSTER_DROPPED || leg->elapsed > 0;
+}
+
+/* Of the legs that are drawn. */
 static size_t
 widest_name(const muster_leg *leg, size_t indent)
 {
@@ -68,7 +78,9 @@ widest_name(const muster_leg *leg, size_t indent)
 
 	for (; leg != NULL; leg = leg->next) {
 		size_t width = indent + strlen(leg->store);
-		size_t below = widest_name(leg->legs, indent + INDENT);
+		size_t below = leg_ran(leg)
+		    ? widest_name(leg->legs, indent + INDENT)
+		    : 0;
 
 		if (below > width)
 			width = below;
@@ -140,14 +152,6 @@ cell_of(const struct drawing *drawing, int64_t instant)
 	    (double)drawing->bar_width);
 }
 
-static bool
-leg_ran(const muster_leg *leg)
-{
-	if (leg->outcome == MUSTER_SKIPPED)
-		return false;
-	return leg->outcome != MUSTER_DROPPED || leg->elapsed > 0;
-}
-
 static void
 draw_bar(const struct drawing *drawing, const muster_leg *leg)
 {
@@ -158,8 +162,6 @@ draw_bar(const struct drawing *drawing, const muster_leg *leg)
 		first--;
 	if (end == first)
 		end++;
-	if (!leg_ran(leg))
-		end = first = 0;
 	putc('|', drawing->out);
 	draw_many(drawing, ' ', first);
 	draw_many(drawing, '=', end - first);
@@ -168,27 +170,43 @@ draw_bar(const struct drawing *drawing, const muster_leg *leg)
 }
 
 static void
+draw_columns(struct drawing *drawing, const muster_leg *leg, size_t indent)
+{
+	size_t width = indent + strlen(leg->store);
+	char users[24], time[TRACE_TIME_SIZE];
+
+	snprintf(users, sizeof(users), "%zu", leg->users);
+	draw_many(drawing, ' ', indent);
+	draw_text(drawing, leg->store);
+	draw_many(drawing, ' ', drawing->name_width - width);
+	fprintf(drawing->out, COLUMNS_FORMAT, muster_role_name(leg->role),
+	    muster_outcome_name(leg->outcome), users,
+	    leg_ran(leg) ? trace_time(leg->elapsed, time) : "-");
+}
+
+static void
+draw_message(struct drawing *drawing, const muster_leg *leg, size_t indent)
+{
+	draw_many(drawing, ' ', indent);
+	draw_text(drawing, leg->message);
+	putc('\n', drawing->out);
+}
+
+static void
 draw_legs(struct drawing *drawing, const muster_leg *leg, size_t indent)
 {
 	for (; leg != NULL; leg = leg->next) {
-		size_t width = indent + strlen(leg->store);
-		char users[24], time[TRACE_TIME_SIZE];
-
-		snprintf(users, sizeof(users), "%zu", leg->users);
-		draw_many(drawing, ' ', indent);
-		draw_text(drawing, leg->store);
-		draw_many(drawing, ' ', drawing->name_width - width);
-		fprintf(drawing->out, COLUMNS_FORMAT,
-		    muster_role_name(leg->role),
-		    muster_outcome_name(leg->outcome), users,
-		    leg_ran(leg) ? trace_time(leg->elapsed, time) : "-");
-		draw_bar(drawing, leg);
-		if (leg->message != NULL) {
-			draw_many(drawing, ' ', indent + INDENT);
-			draw_text(drawing, leg->message);
+		draw_columns(drawing, leg, indent);
+		if (leg_ran(leg)) {
+			draw_bar(drawing, leg);
+			if (leg->message != NULL)
+				draw_message(drawing, leg, indent + INDENT);
+			draw_legs(drawing, leg->legs, indent + INDENT);
+		} else if (leg->message != NULL) {
+			draw_message(drawing, leg, 0);
+		} else {
 			putc('\n', drawing->out);
 		}
-		draw_legs(drawing, leg->legs, indent + INDENT);
 	}
 }
 

@@ -119,9 +119,6 @@ static const struct {
 	{ US(150), US(500), MUSTER_TIMEOUT, "|               =====|" },
 	{ US(300), US(1), MUSTER_DROPPED, "|                   =|" },
 	{ -US(5), US(15), MUSTER_HIT, "|=                   |" },
-	/* never started */
-	{ 0, 0, MUSTER_SKIPPED, "|                    |" },
-	{ US(30), 0, MUSTER_DROPPED, "|                    |" },
 	/* cancelled in flight */
 	{ US(20), US(20), MUSTER_DROPPED, "|  ==                |" },
 };
@@ -172,11 +169,25 @@ START_TEST(nested_legs_are_indented_on_the_same_axis)
 		.start = US(500),
 		.elapsed = US(500),
 	};
+	const muster_leg dropped = {
+		.store = "dropped",
+		.role = MUSTER_SECONDARY,
+		.outcome = MUSTER_DROPPED,
+		.status = MUSTER_CANCELLED,
+		.start = US(900),
+	};
+	const muster_leg unasked = {
+		.store = "a-name-that-is-not-drawn",
+		.outcome = MUSTER_SKIPPED,
+	};
 	const muster_leg audit = {
+		.next = &dropped,
+		.legs = &unasked,
 		.store = "audit",
 		.role = MUSTER_SECONDARY,
 		.outcome = MUSTER_SKIPPED,
 		.status = MUSTER_UNIMPLEMENTED,
+		.message = "it has no such key",
 	};
 	const muster_leg cache = {
 		.next = &audit,
@@ -214,7 +225,8 @@ START_TEST(nested_legs_are_indented_on_the_same_axis)
 	    "|====================|\n"
 	    "  store 'cache': no answer within 1ms\n"
 	    "audit     secondary  skipped        0         -  "
-	    "|                    |\n");
+	    "it has no such key\n"
+	    "dropped   secondary  cancelled      0         -  \n");
 }
 END_TEST
 

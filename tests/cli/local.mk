@@ -2,10 +2,22 @@
 
 cli_tests = \
 	tests/cli/check_arguments \
-	tests/cli/check_escape
+	tests/cli/check_escape \
+	tests/cli/check_trace
 check_PROGRAMS += $(cli_tests)
-TESTS += $(cli_tests) tests/cli/completion.sh
-EXTRA_DIST += tests/cli/completion.sh
+cli_scripts = \
+	tests/cli/check.sh \
+	tests/cli/completion.sh \
+	tests/cli/output.sh \
+	tests/cli/plugins.sh \
+	tests/cli/usage.sh
+TESTS += $(cli_tests) $(cli_scripts)
+EXTRA_DIST += $(cli_scripts) tests/cli/helper.sh
+
+# A store that does what a test wants.
+check_LTLIBRARIES += tests/cli/mood.la
+tests_cli_mood_la_SOURCES = tests/cli/mood.c
+tests_cli_mood_la_LDFLAGS = $(plugin_ldflags) -rpath /nowhere
 
 tests_cli_check_arguments_SOURCES = tests/cli/check_arguments.c
 tests_cli_check_arguments_CPPFLAGS = $(TEST_CPPFLAGS)
@@ -16,3 +28,8 @@ tests_cli_check_escape_SOURCES = tests/cli/check_escape.c
 tests_cli_check_escape_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_cli_check_escape_CFLAGS = $(TEST_CFLAGS)
 tests_cli_check_escape_LDADD = cli/libcli.la $(TEST_LIBS)
+
+tests_cli_check_trace_SOURCES = tests/cli/check_trace.c
+tests_cli_check_trace_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_cli_check_trace_CFLAGS = $(TEST_CFLAGS)
+tests_cli_check_trace_LDADD = cli/libcli.la $(TEST_LIBS)
