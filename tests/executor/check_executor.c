@@ -34,12 +34,13 @@ static void
 job_run(struct task *task, struct worker *worker)
 {
 	struct job *job = job_of(task);
+	sem_t *wait_for = job->gate;
 
 	(void)worker;
 	atomic_fetch_add(&job->runs, 1);
-	sem_post(job->started);
-	if (job->gate != NULL)
-		while (sem_wait(job->gate) != 0)
+	sem_post(job->started); /* the job may be gone from here on */
+	if (wait_for != NULL)
+		while (sem_wait(wait_for) != 0)
 			;
 }
 
