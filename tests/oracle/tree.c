@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * tree - see tree.h.
+ *
+ * The leaves differ in how they return and in how many may be inside; they are
+ * shared by many composites, so that calls meet at their permits. The roots are
+ * what was hard for the engine before: wrappers in front of a SERIAL store, a
+ * wrapper in front of a composite, eight levels, and all of it together.
+ */
+#include <config.h>
+
+#include "tree.h"
+
+#include <stdio.h>
+#include <string.h>
+
+const struct tree *
+tree_find(const char *name)
+{
+	const struct tree *tree;
+
+	for (tree = trees; tree->name != NULL; tree++) {
+		if (strcmp(tree->name, name) == 0)
+			return tree;
+	}
+	return NULL;
+}
+
+static void
+write_entry(FILE *file, const char *name, const char *value)
+{
+	if (value != NULL)
+		fprintf(file, "%s = %s\n", name, value);
+}
+
+static void
+write_members(FILE *file, const struct tree *tree)
+{
+	size_t i;
+
+	fprintf(file, "primary = %s\n", tree->members[0]);
+	for (i = 1; tree->members[i] != NULL; i++)
+		fprintf(file, "%s%s", i == 1 ? "secondary = " : ", ",
+		    tree->members[i]);
+	if (i > 1)
+		fprintf(file, "\n");
+}
+
+static void
+write_store(FILE *file, const struct tree *tree)
+{
+	fprintf(file, "\n[store %s]\n", tree->name);
+	write_entry(file, "timeout", tree->timeout);
+	write_entry(file, "max_in_flight", tree->max_in_flight);
+	if (tree->strategy != NULL) {
+		write_entry(file, "strategy", tree->strategy);
+		write_members(file, tree);
+		return;
+	}
+	write_entry(file, "plugin", tree->plugin);
+	write_entry(file, "most", tree->most);
+	write_entry(file, "inner", tree->inner);
+	write_entry(file, "relay", tree->relay ? "yes" : NULL);
+}
+
+bool
+tree_write(const char *path, const char *plugin_path, unsigned threads)
+{
+	FILE *file = fopen(path, "we");
+	const struct tree *tree;
+	bool well;
+
+	if (file == NULL)
+		return false;
+	fprintf(file, "[muster]\nstore = two-members\nthreads = %u\n", threads);
+	fprintf(file, "plugin_path = \"%s\"\n", plugin_path);
+	for (tree = trees; tree->name != NULL; tree++)
+		write_store(file, tree);
+	well = !ferror(file);
+	return fclose(file) == 0 && well;
+}
+
+/* clang-format off */
+const struct tree trees[] = {
+	/* leaves */
+	{ .name = "db",      .plugin = "oracle_bounded" },
+	{ .name = "memory",  .plugin = "oracle_prompt" },
+	{ .name = "wild",    .plugin = "oracle_may_hang" },
+	{ .name = "mail",    .plugin = "oracle_email", .email_only = true },
+	{ .name = "serial",  .plugin = "oracle_bounded_serial", .most = "1",
+	  .root = true },
+	{ .name = "single",  .plugin = "oracle_may_hang_serial", .most = "1" },
+	{ .name = "swift",   .plugin = "oracle_prompt_serial", .most = "1" },
+	{ .name = "two",     .plugin = "oracle_may_hang", .most = "2",
+	  .max_in_flight = "2" },
+	{ .name = "late",    .plugin = "oracle_may_hang", .timeout = "100us" },
+
+	/* wrappers in front of leaves */
+	{ .name = "slow",    .plugin = "oracle_bounded_serial", .most = "1",
+	  .inner = "serial", .root = true },
+	{ .name = "slower",  .plugin = "oracle_may_hang_serial", .most = "1",
+	  .inner = "slow", .relay = true },
+
+	/* composites of leaves */
+	{ .name = "two-members", .strategy = "parallel", .root = true,
+	  .members = { "db", "memory" } },
+	{ .name = "sequential-two", .strategy = "sequential", .root = true,
+	  .members = { "memory", "db" } },
+	{ .name = "sequential-three", .strategy = "sequential", .root = true,
+	  .members = { "memory", "serial", "two" } },
+	{ .name = "both-serial", .strategy = "parallel", .root = true,
+	  .members = { "serial", "swift", "single" } },
+	{ .name = "timed", .strategy = "parallel", .root = true,
+	  .members = { "db", "late", "mail" } },
+	{ .name = "hasty", .strategy = "sequential", .timeout = "150us",
+	  .members = { "db", "wild" } },
+
+	/* wrappers in front of composites */
+	{ .name = "wrapper", .plugin = "oracle_may_hang", .most = "2",
+	  .max_in_flight = "2", .inner = "both-serial", .root = true },
+	{ .name = "relay",   .plugin = "oracle_bounded", .relay = true,
+	  .inner = "sequential-three" },
+
+	/* composites of composites */
+	{ .name = "nested", .strategy = "parallel", .root = true,
+	  .members = { "two-members", "sequential-three", "slow" } },
+	{ .name = "serials", .strategy = "parallel", .root = true,
+	  .members = { "slower", "serial", "wrapper" } },
+
+	/* eight levels */
+	{ .name = "level1", .strategy = "parallel",
+	  .members = { "db", "serial" } },
+	{ .name = "level2", .strategy = "sequential",
+	  .members = { "level1", "memory" } },
+	{ .name = "level3", .strategy = "parallel",
+	  .members = { "db", "level2", "mail" } },
+	{ .name = "level4", .strategy = "parallel",
+	  .members = { "level3", "wild" } },
+	{ .name = "level5", .strategy = "sequential",
+	  .members = { "memory", "level4" } },
+	{ .name = "level6", .strategy = "parallel",
+	  .members = { "level5", "two" } },
+	{ .name = "level7", .strategy = "parallel",
+	  .members = { "swift", "level6", "late" } },
+	{ .name = "level8", .strategy = "sequential", .root = true,
+	  .members = { "level7", "memory" } },
+
+	/* all together */
+	{ .name = "big", .strategy = "parallel", .root = true,
+	  .members = { "serial", "two", "wrapper", "nested", "level8",
+	    "hasty", "relay", "late" } },
+	{ .name = NULL },
+};
+/* clang-format on */
