@@ -1,1 +1,63 @@
 # SPDX-License-Identifier: MIT
+#
+# One source, a plugin for each way to return and to be entered.
+
+check_LTLIBRARIES += \
+	tests/call/gated.la \
+	tests/call/gated_bounded.la \
+	tests/call/gated_prompt.la \
+	tests/call/gated_serial.la \
+	tests/call/odd.la
+
+gated_ldflags = $(plugin_ldflags) -rpath /nowhere
+
+tests_call_gated_la_SOURCES = tests/call/gated_store.c
+tests_call_gated_la_LDFLAGS = $(gated_ldflags)
+tests_call_gated_la_CPPFLAGS = $(AM_CPPFLAGS) \
+	-DGATED_NAME='"gated"' \
+	-DGATED_RETURNS=MUSTER_MAY_HANG \
+	-DGATED_THREADS=MUSTER_PARALLEL
+
+tests_call_gated_bounded_la_SOURCES = tests/call/gated_store.c
+tests_call_gated_bounded_la_LDFLAGS = $(gated_ldflags)
+tests_call_gated_bounded_la_CPPFLAGS = $(AM_CPPFLAGS) \
+	-DGATED_NAME='"gated_bounded"' \
+	-DGATED_RETURNS=MUSTER_BOUNDED \
+	-DGATED_THREADS=MUSTER_PARALLEL
+
+tests_call_gated_prompt_la_SOURCES = tests/call/gated_store.c
+tests_call_gated_prompt_la_LDFLAGS = $(gated_ldflags)
+tests_call_gated_prompt_la_CPPFLAGS = $(AM_CPPFLAGS) \
+	-DGATED_NAME='"gated_prompt"' \
+	-DGATED_RETURNS=MUSTER_PROMPT \
+	-DGATED_THREADS=MUSTER_PARALLEL
+
+tests_call_gated_serial_la_SOURCES = tests/call/gated_store.c
+tests_call_gated_serial_la_LDFLAGS = $(gated_ldflags)
+tests_call_gated_serial_la_CPPFLAGS = $(AM_CPPFLAGS) \
+	-DGATED_NAME='"gated_serial"' \
+	-DGATED_RETURNS=MUSTER_MAY_HANG \
+	-DGATED_THREADS=MUSTER_SERIAL
+
+tests_call_odd_la_SOURCES = tests/call/odd_store.c
+tests_call_odd_la_LDFLAGS = $(gated_ldflags)
+
+call_tests = \
+	tests/call/check_answer \
+	tests/call/check_async \
+	tests/call/check_bounds \
+	tests/call/check_hang \
+	tests/call/check_life \
+	tests/call/check_permits
+check_PROGRAMS += $(call_tests)
+TESTS += $(call_tests)
+
+call_world = \
+	tests/call/world.c \
+	tests/call/world.h
+tests_call_check_answer_SOURCES = tests/call/check_answer.c $(call_world)
+tests_call_check_async_SOURCES = tests/call/check_async.c $(call_world)
+tests_call_check_bounds_SOURCES = tests/call/check_bounds.c $(call_world)
+tests_call_check_hang_SOURCES = tests/call/check_hang.c $(call_world)
+tests_call_check_life_SOURCES = tests/call/check_life.c $(call_world)
+tests_call_check_permits_SOURCES = tests/call/check_permits.c $(call_world)
