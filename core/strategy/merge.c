@@ -149,8 +149,8 @@ merge_timer(struct strategy_state *state, const struct strategy_facts *facts,
 }
 
 static void
-merge_deadline(struct strategy_state *state,
-    const struct strategy_facts *facts, struct strategy_actions *actions)
+merge_deadline(struct strategy_state *state, const struct strategy_facts *facts,
+    struct strategy_actions *actions)
 {
 	(void)facts;
 	if (primary_answered(state))
@@ -188,6 +188,7 @@ static const muster_option merge_options[] = {
 	},
 };
 
+/* clang-format off */
 #define MERGE_FAMILY                                                         \
 	MUSTER_OPTIONS(struct merge_options, merge_options),                 \
 	.members  = merge_members,                                           \
@@ -209,3 +210,4 @@ const struct strategy strategy_parallel = {
 	.gap     = ALL_AT_ONCE,
 	MERGE_FAMILY,
 };
+/* clang-format on */

@@ -18,19 +18,21 @@
 
 enum { LEGS = 4 };
 
+/* clang-format off */
 #define HIT(latency)     { MUSTER_HIT, MUSTER_OK, latency }
 #define MISS(latency)    { MUSTER_MISS, MUSTER_OK, latency }
 #define ERROR(latency)   { MUSTER_FAILED, MUSTER_UNAVAILABLE, latency }
 #define LATE(latency)    { MUSTER_TIMEOUT, MUSTER_DEADLINE_EXCEEDED, latency }
 #define SKIPPED(latency) { MUSTER_SKIPPED, MUSTER_UNIMPLEMENTED, latency }
 #define DROPPED(latency) { MUSTER_DROPPED, MUSTER_CANCELLED, latency }
+/* clang-format on */
 
 static const struct scenario {
 	const char *title;
 	int64_t gap;
 	unsigned members;
 	struct simulated_leg legs[LEGS];
-	int64_t deadline;               /* 0: none */
+	int64_t deadline; /* 0: none */
 	uint64_t left_out;
 	/* what comes of it */
 	int64_t end;
@@ -121,7 +123,8 @@ static const struct scenario {
 	    .started = 0x1,
 	},
 	{
-	    .title = "parallel cancels what is in flight when the primary fails",
+	    .title =
+		"parallel cancels what is in flight when the primary fails",
 	    .gap = PARALLEL,
 	    .members = 4,
 	    .legs = { ERROR(5), HIT(50), HIT(1), HIT(60) },
@@ -260,10 +263,10 @@ START_TEST(scenario)
 	ck_assert_msg(simulation.fault == NULL, "%s: %s: %s", s->title,
 	    simulation.fault, simulation.story);
 	ck_assert_msg(simulation.now == s->end &&
-	        simulation.status == s->status && simulation.blame == 0 &&
-	        simulation.take == s->take &&
-	        simulation.started == s->started &&
-	        simulation.cancelled == s->cancelled,
+		simulation.status == s->status && simulation.blame == 0 &&
+		simulation.take == s->take &&
+		simulation.started == s->started &&
+		simulation.cancelled == s->cancelled,
 	    "%s: status %d at %lld: %s", s->title, simulation.status,
 	    (long long)simulation.now, simulation.story);
 }

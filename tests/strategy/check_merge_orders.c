@@ -46,14 +46,14 @@ static const struct {
 
 enum { FAMILY = sizeof family / sizeof *family };
 
-static size_t calls;    /* followed from begin to finish */
+static size_t calls; /* followed from begin to finish */
 
 static void
 must(const struct simulation *now, bool kept, const char *rule)
 {
 	if (!kept)
-		ck_abort_msg("%s: wanted %" PRIx64 " gap %" PRId64 ": %s",
-		    rule, now->facts.wanted, now->facts.gap, now->story);
+		ck_abort_msg("%s: wanted %" PRIx64 " gap %" PRId64 ": %s", rule,
+		    now->facts.wanted, now->facts.gap, now->story);
 }
 
 static uint64_t
@@ -217,8 +217,8 @@ START_TEST(every_order)
 
 		for (wanted = 1; wanted <= simulation_all(members);
 		     wanted += 2) {
-			struct simulation simulation =
-			    begun(_i, members, wanted, true);
+			struct simulation simulation = begun(_i, members,
+			    wanted, true);
 
 			explore(&simulation, kinds);
 		}
@@ -238,8 +238,8 @@ START_TEST(orders_are_all_there)
 	unsigned members;
 
 	for (members = 1; members <= MOST_MEMBERS; members++) {
-		struct simulation simulation =
-		    begun(_i, members, simulation_all(members), false);
+		struct simulation simulation = begun(_i, members,
+		    simulation_all(members), false);
 
 		calls = 0;
 		explore(&simulation, 1);

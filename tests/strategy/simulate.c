@@ -30,9 +30,8 @@ static void
 tell(struct simulation *simulation, const char *what, uint64_t members)
 {
 	size_t room = sizeof simulation->story - simulation->story_length;
-	int length = snprintf(
-	    simulation->story + simulation->story_length, room, "%s %llx; ",
-	    what, (unsigned long long)members);
+	int length = snprintf(simulation->story + simulation->story_length,
+	    room, "%s %llx; ", what, (unsigned long long)members);
 
 	if (length > 0 && (size_t)length < room)
 		simulation->story_length += (size_t)length;
@@ -85,8 +84,8 @@ start_legs(struct simulation *simulation, uint64_t members)
 	simulation->in_flight |= members;
 	for (i = 0; i < simulation->facts.members; i++) {
 		if ((members & bit_of(i)) != 0)
-			simulation->end_at[i] =
-			    simulation->now + simulation->legs[i].latency;
+			simulation->end_at[i] = simulation->now +
+			    simulation->legs[i].latency;
 	}
 }
 
@@ -97,8 +96,7 @@ count_of(uint64_t members)
 }
 
 static void
-carry_out(struct simulation *simulation,
-    const struct strategy_actions *actions)
+carry_out(struct simulation *simulation, const struct strategy_actions *actions)
 {
 	check_actions(simulation, actions);
 	simulation->in_flight &= ~actions->cancel;
@@ -125,8 +123,8 @@ carry_out(struct simulation *simulation,
 }
 
 void
-simulation_init(struct simulation *simulation,
-    const struct strategy *strategy, unsigned members)
+simulation_init(struct simulation *simulation, const struct strategy *strategy,
+    unsigned members)
 {
 	unsigned i;
 
