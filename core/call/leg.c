@@ -6,10 +6,6 @@
  */
 #include <config.h>
 
-#include <assert.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "call/call.h"
 #include "call/inside.h"
 #include "call/sigpipe.h"
@@ -204,7 +200,8 @@ leg_run(struct leg *leg, struct worker *worker, int64_t now)
 	leg->finished = clock_now();
 	if (permit)
 		permit_release(&leg->store->permits, leg->call->core->executor);
-	store_took(leg->store, leg->finished - leg->began);
+	if (leg->call->question.operation == OPERATION_FIND)
+		store_took(leg->store, leg->finished - leg->began);
 	return true;
 }
 

@@ -3,6 +3,9 @@
  * Blocks that are not in use wait in a stack: the one that is still in the
  * cache comes first. A block is fitted with its links once, when it is
  * allocated; a call only resets what the one before has changed.
+ *
+ * In a forked child the lock may have been held by a thread that is not there
+ * any more: blocks come from malloc and go back to it.
  */
 #include <config.h>
 
@@ -74,6 +77,8 @@ plan_take(struct plan *plan)
 {
 	struct call *call;
 
+	if (!core_is_ours(plan->core))
+		return call_new(plan);
 	lock_acquire(&plan->lock);
 	call = plan->free;
 	if (call != NULL)
@@ -99,6 +104,10 @@ plan_give(struct plan *plan, struct call *call)
 {
 	bool closed;
 
+	if (!core_is_ours(plan->core)) {
+		call_free(call);
+		return;
+	}
 	lock_acquire(&plan->lock);
 	closed = plan->closed;
 	if (!closed) {
