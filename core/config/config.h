@@ -27,8 +27,8 @@ struct config_section {
 struct config {
 	char *file;      /* as it was given */
 	char *directory; /* absolute: what relative paths start from.
-				 * That of the name as it was given: a file
-				 * that is a link has its paths beside it */
+			  * That of the name as it was given: a file
+			  * that is a link has its paths beside it */
 	struct config_section *sections;
 	size_t section_count;
 };
@@ -43,12 +43,12 @@ struct config {
  * cannot be read (then `error` says why: NOT_FOUND, PERMISSION_DENIED,
  * RESOURCE_EXHAUSTED, INVALID_ARGUMENT for a directory, a FIFO and the like).
  * Free with config_free(). */
-struct config *
-config_read(const char *file, struct problems *problems, muster_error *error);
+struct config *config_read(const char *file, struct problems *problems,
+    muster_error *error);
 void config_free(struct config *config);
 
 /* The entry of that name, or NULL. */
-const struct config_entry *
-config_find(const struct config_section *section, const char *name);
+const struct config_entry *config_find(const struct config_section *section,
+    const char *name);
 
 #endif

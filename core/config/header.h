@@ -14,9 +14,9 @@ enum { HEADER_MAX_NAME = 40 };
 /* What a header says, right or wrong. */
 struct header {
 	bool known;        /* a section of [muster] or of a store, or
-				 * meant as one: its entries can be checked */
+			    * meant as one: its entries can be checked */
 	const char *store; /* name of the store, points into the line;
-				 * NULL: [muster] */
+			    * NULL: [muster] */
 	/* What is wrong, to be joined: "fault 'subject'advice". NULL: nothing,
 	 * or nothing more to say. */
 	const char *fault;

@@ -20,10 +20,10 @@ struct lines {
 	unsigned number; /* of the line read last, from 1 */
 	unsigned bad;    /* lines that were no text */
 	char *text;      /* the line: blanks at both ends, a
-					 * byte order mark and the line's end
-					 * taken away; until the next one */
+			  * byte order mark and the line's end
+			  * taken away; until the next one */
 	bool usable;     /* may `text` be looked into? If not,
-					 * only its first byte is sure */
+			  * only its first byte is sure */
 	char fault[96];  /* "": none */
 };
 

@@ -21,11 +21,11 @@ struct directory {
 	char *plugin_path;  /* what plugins.path points to */
 	unsigned threads;   /* of the executor */
 	muster_store *main; /* asked when none is named; NULL: none
-					 * is, and there are several */
+			     * is, and there are several */
 	size_t count;
 	muster_store **stores; /* in the order of the file */
 	muster_store **order;  /* members before those that reach them:
-					 * to be opened so, closed backwards */
+				* to be opened so, closed backwards */
 	struct place *places;  /* the stores by name */
 };
 
@@ -35,16 +35,16 @@ struct directory {
  * (NULL: none) is searched before the file's. NULL: `error` holds every problem
  * of the file, or says why it cannot be read (config_read()). Free with
  * directory_free(). */
-struct directory *
-directory_read(const char *file, const char *plugin_path, muster_error *error);
+struct directory *directory_read(const char *file, const char *plugin_path,
+    muster_error *error);
 
 /* Frees the stores, their options and the rest. Not while a plugin may still
  * be inside one of the stores. NULL is nothing. */
 void directory_free(struct directory *directory);
 
 /* The store of that name, or NULL. NULL name: the main one. */
-muster_store *
-directory_find(const struct directory *directory, const char *name);
+muster_store *directory_find(const struct directory *directory,
+    const char *name);
 
 /* Marks the store and all that it reaches as wanted; NULL: every store. */
 void directory_want(struct directory *directory, muster_store *store);

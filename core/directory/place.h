@@ -41,9 +41,9 @@ void settings_resolve(struct directory *directory, const char *plugin_path);
 void resolve_place(struct directory *directory, struct place *place);
 
 /* What both bind their options with. `names` has directory->count items. */
-bool
-resolve_bind(struct directory *directory, const struct config_section *section,
-    const struct option_target *targets, size_t count, const char *const *also);
+bool resolve_bind(struct directory *directory,
+    const struct config_section *section, const struct option_target *targets,
+    size_t count, const char *const *also);
 
 /* ---- graph.c: all stores together ---- */
 

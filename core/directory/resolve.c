@@ -159,6 +159,8 @@ use_plugin(struct directory *directory, struct place *place,
 	    directory->config->directory, &error);
 	if (plugin == NULL) {
 		complain(directory, place, entry->line, "%s", error.message);
+		if (error.status == MUSTER_RESOURCE_EXHAUSTED)
+			directory->problems.out_of_memory = true;
 		muster_error_clear(&error);
 		return false;
 	}
@@ -260,8 +262,8 @@ use_kind(struct directory *directory, struct place *place)
 static unsigned
 line_of(const struct place *place, const muster_option *option)
 {
-	const struct config_entry *entry = config_find(
-	    place->section, option->name);
+	const struct config_entry *entry = config_find(place->section,
+	    option->name);
 
 	return entry == NULL ? place->section->line : entry->line;
 }

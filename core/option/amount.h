@@ -24,7 +24,7 @@ struct amount_text {
 
 /* The shortest text that amount_parse() reads as `value`: "1ms" and not
  * "1000000ns". */
-const char *
-amount_format(uint32_t type, int64_t value, struct amount_text *room);
+const char *amount_format(uint32_t type, int64_t value,
+    struct amount_text *room);
 
 #endif

@@ -35,6 +35,10 @@ complain(const struct binding *binding, char *message)
 {
 	const struct option_source *source = binding->source;
 
+	if (message == message_no_memory()) {
+		source->problems->out_of_memory = true;
+		return;
+	}
 	problems_add(source->problems, source->config->file,
 	    binding->entry == NULL ? source->section->line
 				   : binding->entry->line,
@@ -81,13 +85,13 @@ bind_stores(const struct binding *binding, const char *text)
 		return true;
 	items = calloc(count, sizeof *items);
 	if (items == NULL) {
-		complain(binding, message_make("out of memory"));
+		complain(binding, message_no_memory());
 		return false;
 	}
 	while (list_next(&list)) {
 		name = strndup(list.item, list.length);
 		message = name == NULL
-		    ? message_make("out of memory")
+		    ? message_no_memory()
 		    : find_store(binding->source, name, &items[found]);
 		free(name);
 		if (message == NULL) {

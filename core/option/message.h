@@ -7,8 +7,11 @@
 
 #include <muster/types.h>
 
-/* The formatted text; without memory a static one that says so. To be freed
- * with option_message_free() (option.h), which knows the static one. */
+/* The formatted text, or without memory the one below. To be freed with
+ * option_message_free() (option.h). */
 char *message_make(const char *format, ...) MUSTER_PRINTF(1, 2);
+
+/* The one message that is static: "out of memory". */
+char *message_no_memory(void);
 
 #endif

@@ -37,6 +37,12 @@ message_make(const char *format, ...)
 	return message;
 }
 
+char *
+message_no_memory(void)
+{
+	return out_of_memory;
+}
+
 void
 option_message_free(char *message)
 {

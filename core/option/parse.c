@@ -26,7 +26,7 @@ parse_string(const char *text, void *into)
 	char *copy = strdup(text);
 
 	if (copy == NULL)
-		return message_make("out of memory");
+		return message_no_memory();
 	*(const char **)into = copy;
 	return NULL;
 }
@@ -42,7 +42,7 @@ parse_path(const char *directory, const char *text, void *into)
 		return parse_string(text, into);
 	if (asprintf(&path, "%s%s%s", directory,
 		directory[strlen(directory) - 1] == '/' ? "" : "/", text) < 0)
-		return message_make("out of memory");
+		return message_no_memory();
 	*(const char **)into = path;
 	return NULL;
 }
@@ -204,7 +204,7 @@ explain_choice(const muster_option *option, const char *item, size_t length)
 	if (word != NULL)
 		nearest = nearest_choice(option->choices, word);
 	if (word == NULL || spelled == NULL)
-		message = message_make("out of memory");
+		message = message_no_memory();
 	else
 		message = message_make("expected %s of %s, not '%s'%s%s%s",
 		    option->type == MUSTER_CHOICE ? "one" : "any", spelled,
@@ -265,7 +265,7 @@ parse_strings(const char *text, void *into)
 	}
 	items = malloc(count * sizeof *items + strlen(text) + 1);
 	if (items == NULL)
-		return message_make("out of memory");
+		return message_no_memory();
 	end = (char *)(items + count);
 	for (i = 0; list_next(&list); i++) {
 		if (list.length == 0) {

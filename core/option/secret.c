@@ -89,7 +89,7 @@ take_line(const char *path, char *buffer, size_t size, char **ret)
 		    path);
 	buffer[size] = '\0';
 	*ret = strdup(buffer);
-	return *ret == NULL ? message_make("out of memory") : NULL;
+	return *ret == NULL ? message_no_memory() : NULL;
 }
 
 char *
@@ -109,7 +109,7 @@ secret_read(const char *path, char **ret)
 		goto closing;
 	buffer = malloc(room);
 	if (buffer == NULL) {
-		message = message_make("out of memory");
+		message = message_no_memory();
 		goto closing;
 	}
 	size = read_all(descriptor, buffer, room - 1);

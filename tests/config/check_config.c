@@ -82,15 +82,15 @@ START_TEST(value_is_taken)
 	struct config *config;
 	char *text;
 
-	ck_assert_int_ge(
-	    asprintf(&text, "[store x]\nv =%s\n", values[_i].text), 0);
+	ck_assert_int_ge(asprintf(&text, "[store x]\nv =%s\n", values[_i].text),
+	    0);
 	scratch_text("a.ini", text);
 	free(text);
 	config = read_good();
 	ck_assert_uint_eq(config->section_count, 1);
 	ck_assert_uint_eq(config->sections[0].entry_count, 1);
-	ck_assert_str_eq(
-	    config->sections[0].entries[0].value, values[_i].value);
+	ck_assert_str_eq(config->sections[0].entries[0].value,
+	    values[_i].value);
 	config_free(config);
 }
 END_TEST
@@ -167,8 +167,8 @@ START_TEST(prefix_is_noticed)
 
 	scratch_write("a.ini", whole, size);
 	config = read_with(&problems);
-	ck_assert_msg(
-	    (problems[0] == '\0') == at_end, "%zu bytes: '%s'", size, problems);
+	ck_assert_msg((problems[0] == '\0') == at_end, "%zu bytes: '%s'", size,
+	    problems);
 	free(problems);
 	config_free(config);
 }
@@ -342,8 +342,8 @@ START_TEST(binary_file_is_left_early)
 	for (i = 0; problems[i] != '\0'; i++)
 		lines += problems[i] == '\n';
 	ck_assert_uint_eq(lines, 21);
-	ck_assert_ptr_nonnull(strstr(
-	    problems, "a.ini:20: this is no text file: reading ends here"));
+	ck_assert_ptr_nonnull(strstr(problems,
+	    "a.ini:20: this is no text file: reading ends here"));
 	free(problems);
 	config_free(config);
 }
@@ -368,10 +368,10 @@ START_TEST(unreadable_file)
 {
 	expect_refusal("none.ini", MUSTER_NOT_FOUND,
 	    "cannot read 'none.ini': No such file or directory");
-	expect_refusal(
-	    "", MUSTER_NOT_FOUND, "cannot read '': No such file or directory");
-	expect_refusal(
-	    ".", MUSTER_INVALID_ARGUMENT, "cannot read '.': it is a directory");
+	expect_refusal("", MUSTER_NOT_FOUND,
+	    "cannot read '': No such file or directory");
+	expect_refusal(".", MUSTER_INVALID_ARGUMENT,
+	    "cannot read '.': it is a directory");
 	ck_assert_int_eq(mkfifo("fifo", S_IRUSR | S_IWUSR), 0);
 	expect_refusal("fifo", MUSTER_INVALID_ARGUMENT,
 	    "cannot read 'fifo': it is not a regular file");
@@ -499,12 +499,12 @@ main(void)
 	TCase *good = tcase_create("good"), *large = tcase_create("long");
 	TCase *bad = tcase_create("unreadable"), *inih = tcase_create("inih");
 
-	tcase_add_loop_test(
-	    good, value_is_taken, 0, sizeof values / sizeof *values);
+	tcase_add_loop_test(good, value_is_taken, 0,
+	    sizeof values / sizeof *values);
 	tcase_add_test(good, sections_and_lines);
 	tcase_add_loop_test(good, prefix_is_noticed, 0, sizeof whole);
-	tcase_add_loop_test(
-	    good, directory_is_absolute, 0, sizeof places / sizeof *places);
+	tcase_add_loop_test(good, directory_is_absolute, 0,
+	    sizeof places / sizeof *places);
 	tcase_add_test(good, absolute_name_needs_no_working_directory);
 	add(suite, good);
 	tcase_add_loop_test(large, long_value_is_kept, 0, 10);

@@ -219,8 +219,8 @@ START_TEST(file_has_these_problems)
 	ck_assert_ptr_nonnull(config);
 	ck_assert_ptr_null(error.message);
 	problems_report(&problems, &error);
-	ck_assert_str_eq(
-	    error.message == NULL ? "" : error.message, row->problems);
+	ck_assert_str_eq(error.message == NULL ? "" : error.message,
+	    row->problems);
 	muster_error_clear(&error);
 	problems_fini(&problems);
 	config_free(config);
@@ -234,8 +234,8 @@ main(void)
 	TCase *tcase = tcase_create("syntax");
 
 	tcase_add_checked_fixture(tcase, scratch_enter, scratch_leave);
-	tcase_add_loop_test(
-	    tcase, file_has_these_problems, 0, sizeof rows / sizeof *rows);
+	tcase_add_loop_test(tcase, file_has_these_problems, 0,
+	    sizeof rows / sizeof *rows);
 	suite_add_tcase(suite, tcase);
 	return suite_run(suite);
 }

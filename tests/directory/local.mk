@@ -6,6 +6,7 @@ tests_directory_asks_la_LDFLAGS = $(plugin_ldflags) -rpath /nowhere
 
 directory_tests = \
 	tests/directory/check_directory \
+	tests/directory/check_memory \
 	tests/directory/check_mistakes
 check_PROGRAMS += $(directory_tests)
 TESTS += $(directory_tests)
@@ -17,3 +18,15 @@ tests_directory_check_directory_SOURCES = \
 	tests/directory/check_directory.c $(directory_world)
 tests_directory_check_mistakes_SOURCES = \
 	tests/directory/check_mistakes.c $(directory_world)
+
+# Memory that runs out, for the functions by which the library gets it.
+tests_directory_check_memory_SOURCES = \
+	tests/directory/check_memory.c $(directory_world)
+tests_directory_check_memory_LDFLAGS = $(AM_LDFLAGS) \
+	-Wl,--wrap=malloc \
+	-Wl,--wrap=calloc \
+	-Wl,--wrap=reallocarray \
+	-Wl,--wrap=strdup \
+	-Wl,--wrap=strndup \
+	-Wl,--wrap=vasprintf \
+	-Wl,--wrap=asprintf

@@ -37,8 +37,8 @@ scratch_enter(void)
 }
 
 static int
-remove_one(
-    const char *path, const struct stat *status, int kind, struct FTW *at)
+remove_one(const char *path, const struct stat *status, int kind,
+    struct FTW *at)
 {
 	(void)status;
 	(void)kind;
@@ -65,8 +65,8 @@ scratch_directory(void)
 void
 scratch_write(const char *name, const void *bytes, size_t size)
 {
-	int descriptor = open(
-	    name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, S_IRUSR | S_IWUSR);
+	int descriptor = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
+	    S_IRUSR | S_IWUSR);
 
 	ck_assert_int_ge(descriptor, 0);
 	ck_assert_int_eq(write(descriptor, bytes, size), (ssize_t)size);
