@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * memory - the options of the plugin.
+ */
+#ifndef MEMORY_MEMORY_H
+#define MEMORY_MEMORY_H
+
+#include <muster/store.h>
+
+struct memory_options {
+	const char *load;       /* a file, or NULL */
+	uint32_t format;        /* enum record_format */
+	int64_t capacity;       /* users; 0: any number */
+	uint32_t evict;         /* enum table_evict */
+	int64_t ttl;            /* nanoseconds; 0: for ever */
+};
+
+/* Now, for the table. */
+int64_t memory_now(void);
+
+#endif
