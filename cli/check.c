@@ -106,7 +106,7 @@ check_run(const char *const *values, const char *const *operands)
 	(void)operands;
 	if (!arguments_filled(&check_command, values, CONFIG))
 		return EXIT_USAGE;
-	code = session_open(values[CONFIG], NULL, 0, &m);
+	code = session_open(values[CONFIG], NULL, CHECK_TIMEOUT, &m);
 	if (code != EXIT_FOUND)
 		return code;
 	count = muster_store_count(m);

@@ -8,11 +8,14 @@
 #include <config.h>
 
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "command.h"
 #include "say.h"
 #include "session.h"
+
+#define DEFAULT_FILE SYSCONFDIR "/muster/muster.ini"
 
 /* How long a leg that is no longer wanted may take to come back. */
 #define GRACE (100 * MUSTER_MILLISECOND)
@@ -27,7 +30,7 @@ session_file(const char *given)
 	if (file == NULL)
 		file = secure_getenv("MUSTER_CONFIG");
 	if (file == NULL || *file == '\0')
-		file = SYSCONFDIR "/muster/muster.ini";
+		file = DEFAULT_FILE;
 	return file;
 }
 
@@ -52,7 +55,7 @@ session_open(const char *given, const char *store, int64_t timeout,
 		say(NULL, "'%s': %s", file, muster_status_name(status));
 	if (error.count > 1)
 		say(NULL, "'%s': %zu problems", file, error.count);
-	else if (given == NULL && access(file, F_OK) != 0)
+	else if (strcmp(file, DEFAULT_FILE) == 0 && access(file, F_OK) != 0)
 		say(NULL, "name the configuration with -c or $MUSTER_CONFIG");
 	muster_error_clear(&error);
 	return status == MUSTER_RESOURCE_EXHAUSTED ? EXIT_FAILED : EXIT_USAGE;

@@ -3,6 +3,7 @@
 cli_tests = \
 	tests/cli/check_arguments \
 	tests/cli/check_escape \
+	tests/cli/check_standard \
 	tests/cli/check_trace
 check_PROGRAMS += $(cli_tests)
 cli_scripts = \
@@ -28,6 +29,11 @@ tests_cli_check_escape_SOURCES = tests/cli/check_escape.c
 tests_cli_check_escape_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_cli_check_escape_CFLAGS = $(TEST_CFLAGS)
 tests_cli_check_escape_LDADD = cli/libcli.la $(TEST_LIBS)
+
+tests_cli_check_standard_SOURCES = tests/cli/check_standard.c
+tests_cli_check_standard_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_cli_check_standard_CFLAGS = $(TEST_CFLAGS)
+tests_cli_check_standard_LDADD = cli/libcli.la $(TEST_LIBS)
 
 tests_cli_check_trace_SOURCES = tests/cli/check_trace.c
 tests_cli_check_trace_CPPFLAGS = $(TEST_CPPFLAGS)
