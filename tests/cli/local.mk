@@ -9,6 +9,8 @@ check_PROGRAMS += $(cli_tests)
 cli_scripts = \
 	tests/cli/check.sh \
 	tests/cli/completion.sh \
+	tests/cli/find.sh \
+	tests/cli/import.sh \
 	tests/cli/output.sh \
 	tests/cli/plugins.sh \
 	tests/cli/usage.sh
