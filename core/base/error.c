@@ -86,8 +86,8 @@ problem_text(const char *file, unsigned line, const char *section,
 	if (line != 0)
 		snprintf(where, sizeof where, ":%u", line);
 	if (asprintf(&made, "%s%s: %s%s%s%s", file, where,
-	        section != NULL ? "[" : "", section != NULL ? section : "",
-	        section != NULL ? "] " : "", text) < 0)
+		section != NULL ? "[" : "", section != NULL ? section : "",
+		section != NULL ? "] " : "", text) < 0)
 		return NULL;
 	return made;
 }

@@ -167,12 +167,11 @@ distance(const char *a, size_t a_length, const char *b, size_t b_length)
 		memmove(rows[1], rows[0], 2 * sizeof rows[0]);
 		for (k = 0; k < BAND; k++) {
 			column = i + k;
-			if (column < MAX_EDITS ||
-			    column - MAX_EDITS > b_length)
+			if (column < MAX_EDITS || column - MAX_EDITS > b_length)
 				rows[0][k] = FAR;
 			else
-				rows[0][k] = cell(a, i, b,
-				    column - MAX_EDITS, k, rows);
+				rows[0][k] = cell(a, i, b, column - MAX_EDITS,
+				    k, rows);
 		}
 	}
 	return rows[0][b_length + MAX_EDITS - a_length];

@@ -29,7 +29,12 @@ static const char *const known_columns[] = {
 	[NAME] = "name",
 };
 
-enum { KNOWN = 4, MAX_COLUMNS = KNOWN + MUSTER_MAX_ATTRIBUTES };
+enum {
+	KNOWN = 4,
+	MAX_COLUMNS = KNOWN + MUSTER_MAX_ATTRIBUTES,
+	OPTIONS = CSV_STRICT | CSV_STRICT_FINI | CSV_APPEND_NULL |
+	    CSV_EMPTY_IS_NULL
+};
 
 struct column {
 	char *name;
@@ -37,9 +42,9 @@ struct column {
 };
 
 struct field {
-	size_t offset;          /* in text; the bytes end with NUL */
+	size_t offset; /* in text; the bytes end with NUL */
 	size_t size;
-	bool known;             /* not empty, or quoted */
+	bool known; /* not empty, or quoted */
 };
 
 struct csv {
@@ -49,11 +54,11 @@ struct csv {
 	size_t column_count;
 	bool header_read;
 	struct field fields[MAX_COLUMNS];
-	size_t field_count;     /* of this row, those beyond the room too */
+	size_t field_count; /* of this row, those beyond the room too */
 	char *text;
 	size_t text_size, text_room;
 	bool row_over;
-	bool row_exceeded;      /* something came behind its end */
+	bool row_exceeded; /* something came behind its end */
 	bool out_of_memory;
 };
 
@@ -72,8 +77,7 @@ csv_begin(struct record_reader *reader)
 	if (csv == NULL)
 		return false;
 	reader->state = csv;
-	if (csv_init(&csv->parser, CSV_STRICT | CSV_STRICT_FINI |
-	        CSV_APPEND_NULL | CSV_EMPTY_IS_NULL) != 0)
+	if (csv_init(&csv->parser, OPTIONS) != 0)
 		return false;
 	csv_set_space_func(&csv->parser, never_blank);
 	csv_set_blk_size(&csv->parser, 4096);
@@ -163,6 +167,19 @@ refuse_syntax(struct record_reader *reader, const char *piece, size_t at)
 }
 
 static muster_status
+refuse_endless(struct record_reader *reader)
+{
+	const struct csv *csv = reader->state;
+	const char *guess = "";
+
+	if (csv->parser.quoted)
+		guess = ": is its closing quote missing?";
+	return reader_fail(reader, MUSTER_INVALID_ARGUMENT, reader->record_line,
+	    0, "field %zu is longer than %d bytes%s", csv->field_count + 1,
+	    (int)MUSTER_MAX_TEXT, guess);
+}
+
+static muster_status
 feed(struct record_reader *reader, const char *piece, size_t size)
 {
 	struct csv *csv = reader->state;
@@ -177,11 +194,7 @@ feed(struct record_reader *reader, const char *piece, size_t size)
 		return reader_fail(reader, MUSTER_INVALID_ARGUMENT,
 		    reader->line, 0, "a carriage return without a line feed");
 	if (!csv->row_over && csv->parser.entry_pos > MUSTER_MAX_TEXT)
-		return reader_fail(reader, MUSTER_INVALID_ARGUMENT,
-		    reader->record_line, 0, "field %zu is longer than %d "
-		    "bytes%s", csv->field_count + 1, (int)MUSTER_MAX_TEXT,
-		    csv->parser.quoted ? ": is its closing quote missing?" :
-		                         "");
+		return refuse_endless(reader);
 	return MUSTER_OK;
 }
 
@@ -234,8 +247,8 @@ read_row(struct record_reader *reader, bool *ret_end)
 			begun = true;
 			reader->record_line = reader->line;
 		}
-		status = size == 0 ? feed_end(reader) :
-		                     feed(reader, piece, size);
+		status = size == 0 ? feed_end(reader)
+				   : feed(reader, piece, size);
 		if (status != MUSTER_OK)
 			return status;
 	} while (!csv->row_over && size > 0);

@@ -21,9 +21,9 @@
 
 struct jsonl {
 	json_t *root;
-	char *line;             /* one that came in pieces, gathered */
+	char *line; /* one that came in pieces, gathered */
 	size_t line_size, line_room;
-	const char *text;       /* the line that is being looked at */
+	const char *text; /* the line that is being looked at */
 };
 
 static bool
@@ -99,8 +99,8 @@ find_value(const char *at, size_t index)
 /* A member of an object: where it stands is looked for only when it is
  * refused. */
 struct member {
-	const struct member *outer;     /* whose value that object is, or NULL:
-					 * the line is the object */
+	const struct member *outer; /* whose value that object is, or NULL:
+				     * the line is the object */
 	size_t index;
 	const char *name;
 	json_t *value;
@@ -122,9 +122,8 @@ static muster_status
 refuse(struct record_reader *reader, const struct member *member,
     const char *fault)
 {
-	return reader_fail(reader, MUSTER_INVALID_ARGUMENT,
-	    reader->record_line, column_of(reader, member), "'%s' %s",
-	    member->name, fault);
+	return reader_fail(reader, MUSTER_INVALID_ARGUMENT, reader->record_line,
+	    column_of(reader, member), "'%s' %s", member->name, fault);
 }
 
 static muster_status
@@ -151,8 +150,8 @@ take_attribute(struct record_reader *reader, const struct member *member)
 
 	if (known != NULL && strcmp(known, member->name) == 0)
 		return refuse(reader, member, "is no attribute");
-	status = reader_check_name(reader, reader->record_line, 0,
-	    member->name, strlen(member->name));
+	status = reader_check_name(reader, reader->record_line, 0, member->name,
+	    strlen(member->name));
 	if (status != MUSTER_OK)
 		return status;
 	if (!json_is_string(member->value))
@@ -175,7 +174,8 @@ take_attributes(struct record_reader *reader, const struct member *outer)
 
 	if (!json_is_object(outer->value))
 		return refuse(reader, outer, "must be an object of strings");
-	json_object_foreach (outer->value, member.name, member.value) {
+	json_object_foreach(outer->value, member.name, member.value)
+	{
 		status = take_attribute(reader, &member);
 		if (status != MUSTER_OK)
 			return status;
@@ -214,8 +214,8 @@ take_member(struct record_reader *reader, const struct member *member)
 	meant = reader_known_name(member->name);
 	if (meant == NULL)
 		return take_attribute(reader, member);
-	return reader_fail(reader, MUSTER_INVALID_ARGUMENT,
-	    reader->record_line, column_of(reader, member),
+	return reader_fail(reader, MUSTER_INVALID_ARGUMENT, reader->record_line,
+	    column_of(reader, member),
 	    "unknown member '%s' (did you mean '%s'?)", member->name, meant);
 }
 
@@ -305,7 +305,8 @@ parse_line(struct record_reader *reader, const char *line, size_t size)
 		return reader_fail(reader, MUSTER_INVALID_ARGUMENT,
 		    reader->line, 1, "expected an object");
 	jsonl->text = line;
-	json_object_foreach (jsonl->root, member.name, member.value) {
+	json_object_foreach(jsonl->root, member.name, member.value)
+	{
 		status = take_member(reader, &member);
 		if (status != MUSTER_OK)
 			return status;

@@ -77,8 +77,8 @@ record_reader_new(FILE *stream, const char *name, enum record_format format)
 		reader->parser = &jsonl_parser;
 	reader->name = strdup(name);
 	reader->buffer = malloc(READER_BUFFER);
-	reader->attributes =
-	    calloc(MUSTER_MAX_ATTRIBUTES, sizeof *reader->attributes);
+	reader->attributes = calloc(MUSTER_MAX_ATTRIBUTES,
+	    sizeof *reader->attributes);
 	if (reader->name == NULL || reader->buffer == NULL ||
 	    reader->attributes == NULL ||
 	    (reader->parser != NULL && !reader->parser->begin(reader))) {
@@ -194,11 +194,16 @@ reader_piece(struct record_reader *reader, const char **ret, size_t *ret_size)
 
 /* ---- messages ---- */
 
-static muster_status MUSTER_PRINTF(5, 0)
+static muster_status fail_with(struct record_reader *reader,
+    muster_status status, unsigned long line, size_t column, const char *format,
+    va_list args) MUSTER_PRINTF(5, 0);
+
+static muster_status
 fail_with(struct record_reader *reader, muster_status status,
     unsigned long line, size_t column, const char *format, va_list args)
 {
 	char where[48] = "", *text, *at;
+	int made;
 
 	reader->status = status;
 	if (vasprintf(&text, format, args) < 0) {
@@ -214,8 +219,9 @@ fail_with(struct record_reader *reader, muster_status status,
 		if ((unsigned char)*at < 0x20 || *at == 0x7f)
 			*at = '?';
 	}
-	if (asprintf(&reader->message, "%s%s: %s", reader->name, where,
-	        text) < 0)
+	made = asprintf(&reader->message, "%s%s: %s", reader->name, where,
+	    text);
+	if (made < 0)
 		reader->message = out_of_memory;
 	free(text);
 	return status;

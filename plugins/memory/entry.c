@@ -36,10 +36,11 @@ pack(struct entry *entry, size_t *at, const char *text)
 struct entry *
 entry_new(const muster_user *user, int64_t now)
 {
-	size_t size = text_size(user->id) + text_size(user->email) +
-	    text_size(user->org_id) + text_size(user->name), at = 0, i;
 	struct entry *entry;
+	size_t size, at = 0, i;
 
+	size = text_size(user->id) + text_size(user->email) +
+	    text_size(user->org_id) + text_size(user->name);
 	for (i = 0; i < user->attribute_count; i++)
 		size += text_size(user->attributes[i].name) +
 		    text_size(user->attributes[i].value);
@@ -82,8 +83,7 @@ entry_key(const struct entry *entry, enum key key)
 bool
 entry_key_equal(enum key key, const char *a, const char *b)
 {
-	return key == KEY_EMAIL ? muster_email_equal(a, b) :
-	                          strcmp(a, b) == 0;
+	return key == KEY_EMAIL ? muster_email_equal(a, b) : strcmp(a, b) == 0;
 }
 
 void

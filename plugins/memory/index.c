@@ -29,10 +29,10 @@ struct slot {
 };
 
 struct slots {
-	struct slots *next;             /* waiting to be freed */
-	size_t mask;                    /* their number less one */
-	size_t used;                    /* with a hash */
-	size_t keys;                    /* with an entry */
+	struct slots *next; /* waiting to be freed */
+	size_t mask;        /* their number less one */
+	size_t used;        /* with a hash */
+	size_t keys;        /* with an entry */
 	struct slot slots[];
 };
 
@@ -133,13 +133,15 @@ own_slots(const struct index *index)
 static struct entry *
 own_first(const struct slots *slots, size_t at)
 {
-	return atomic_load_explicit(&slots->slots[at].first, memory_order_relaxed);
+	return atomic_load_explicit(&slots->slots[at].first,
+	    memory_order_relaxed);
 }
 
 static uint32_t
 own_hash(const struct slots *slots, size_t at)
 {
-	return atomic_load_explicit(&slots->slots[at].hash, memory_order_relaxed);
+	return atomic_load_explicit(&slots->slots[at].hash,
+	    memory_order_relaxed);
 }
 
 static struct entry *
@@ -171,8 +173,8 @@ struct entry *
 index_find(struct index *index, const char *text)
 {
 	/* acquire: pairs with the release of index_reserve() */
-	const struct slots *slots =
-	    atomic_load_explicit(&index->slots, memory_order_acquire);
+	const struct slots *slots = atomic_load_explicit(&index->slots,
+	    memory_order_acquire);
 	uint32_t wanted = hash_of(index, text), hash;
 	size_t at = wanted & slots->mask;
 	struct entry *first;
@@ -192,7 +194,7 @@ index_find(struct index *index, const char *text)
 			continue;
 		fetch(first);
 		if (entry_key_equal(index->key, text,
-		        entry_key(first, index->key)))
+			entry_key(first, index->key)))
 			return first;
 	}
 }
@@ -225,7 +227,7 @@ slot_for(const struct index *index, const char *text, uint32_t wanted)
 			return empty;
 		if (own_hash(slots, at) == wanted && first != NULL &&
 		    entry_key_equal(index->key, text,
-		        entry_key(first, index->key)))
+			entry_key(first, index->key)))
 			return at;
 	}
 }
@@ -237,7 +239,8 @@ set_first(struct slots *slots, size_t at, uint32_t hash, struct entry *first)
 	slots->keys += own_first(slots, at) == NULL;
 	slots->keys -= first == NULL;
 	/* release, both: pair with the acquires of index_find() */
-	atomic_store_explicit(&slots->slots[at].first, first, memory_order_release);
+	atomic_store_explicit(&slots->slots[at].first, first,
+	    memory_order_release);
 	if (own_hash(slots, at) != hash)
 		atomic_store_explicit(&slots->slots[at].hash, hash,
 		    memory_order_release);

@@ -12,7 +12,7 @@
 
 #include <sys/stat.h>
 
-enum { STOP_CHECK = 1024 };             /* records between two looks */
+enum { STOP_CHECK = 1024 }; /* records between two looks */
 
 /* One user into the table. */
 static muster_status
@@ -77,9 +77,9 @@ trim(struct table *table, const struct memory_options *options,
 		    options->load, count, (long long)options->capacity);
 	removed = table_trim(table);
 	muster_log(host, MUSTER_WARNING,
-	    "%s: %zu users are more than 'capacity = %lld': the first %zu of "
-	    "them were not kept", options->load, count,
-	    (long long)options->capacity, removed);
+	    "%s: %zu users are more than 'capacity = %lld': "
+	    "the first %zu of them were not kept",
+	    options->load, count, (long long)options->capacity, removed);
 	return MUSTER_OK;
 }
 

@@ -122,8 +122,7 @@ memory_remove(void *store, const char *id, muster_call *call)
 
 	if (table_remove(memory->table, id, memory_now()) == TABLE_DONE)
 		return MUSTER_OK;
-	return muster_fail(call, MUSTER_NOT_FOUND, "there is no user '%s'",
-	    id);
+	return muster_fail(call, MUSTER_NOT_FOUND, "there is no user '%s'", id);
 }
 
 static muster_status
@@ -134,6 +133,7 @@ memory_ping(void *store, muster_call *call)
 	return MUSTER_OK;
 }
 
+/* clang-format off */
 static const muster_option options[] = {
 	{
 	    .name = "load",
@@ -191,3 +191,4 @@ MUSTER_STORE_PLUGIN(
     .put = memory_put,
     .remove = memory_remove,
     .ping = memory_ping)
+/* clang-format on */

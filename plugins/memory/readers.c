@@ -61,11 +61,12 @@ atomic_uint *
 readers_enter(struct readers *readers)
 {
 	/* relaxed: either counter is right */
-	unsigned which =
-	    atomic_load_explicit(&readers->epoch, memory_order_relaxed) & 1;
+	unsigned epoch = atomic_load_explicit(&readers->epoch,
+	    memory_order_relaxed);
 	size_t processor = (size_t)sched_getcpu();
-	atomic_uint *inside =
-	    &readers->stripes[processor & readers->mask].inside[which];
+	struct readers_stripe *stripe =
+	    &readers->stripes[processor & readers->mask];
+	atomic_uint *inside = &stripe->inside[epoch & 1];
 
 	/* acquire: pairs with the release of all_left() */
 	atomic_fetch_add_explicit(inside, 1, memory_order_acquire);
@@ -90,15 +91,15 @@ all_left(struct readers *readers, unsigned which)
 	 * next loop decides. */
 	for (i = 0; i <= readers->mask; i++) {
 		if (atomic_load_explicit(&readers->stripes[i].inside[which],
-		        memory_order_relaxed) != 0)
+			memory_order_relaxed) != 0)
 			return false;
 	}
 	for (i = 0; i <= readers->mask; i++) {
 		/* acquire: pairs with readers_leave(); release: pairs with
 		 * readers_enter() */
 		if (atomic_fetch_add_explicit(
-		        &readers->stripes[i].inside[which], 0,
-		        memory_order_acq_rel) != 0)
+			&readers->stripes[i].inside[which], 0,
+			memory_order_acq_rel) != 0)
 			return false;
 	}
 	return true;
@@ -108,12 +109,11 @@ bool
 readers_advance(struct readers *readers)
 {
 	/* relaxed: only the writer changes it */
-	unsigned epoch =
-	    atomic_load_explicit(&readers->epoch, memory_order_relaxed);
+	unsigned epoch = atomic_load_explicit(&readers->epoch,
+	    memory_order_relaxed);
 
 	if (!all_left(readers, (epoch + 1) & 1))
 		return false;
-	atomic_store_explicit(&readers->epoch, epoch + 1,
-	    memory_order_relaxed);
+	atomic_store_explicit(&readers->epoch, epoch + 1, memory_order_relaxed);
 	return true;
 }

@@ -33,28 +33,28 @@
 #include "readers.h"
 
 enum {
-	SAMPLE = 32,            /* entries looked at by an eviction */
-	EXPIRE_BATCH = 64,      /* entries that one call removes at most */
-	DEAD_BATCH = 64         /* dead that make it worth to look */
+	SAMPLE = 32,       /* entries looked at by an eviction */
+	EXPIRE_BATCH = 64, /* entries that one call removes at most */
+	DEAD_BATCH = 64    /* dead that make it worth to look */
 };
 
 struct table {
 	struct readers readers;
 	struct index indexes[KEYS];
-	_Atomic uint64_t version;       /* the one that is known */
-	_Atomic int64_t next_expiry;    /* of the oldest; INT64_MAX: none */
+	_Atomic uint64_t version;    /* the one that is known */
+	_Atomic int64_t next_expiry; /* of the oldest; INT64_MAX: none */
 	struct table_limits limits;
-	pthread_mutex_t lock;           /* protects all below, and that only
-					 * one changes what is above */
-	size_t count;                   /* living entries */
-	size_t entries;                 /* and the dead that are not freed */
+	pthread_mutex_t lock; /* protects all below, and that only
+			       * one changes what is above */
+	size_t count;         /* living entries */
+	size_t entries;       /* and the dead that are not freed */
 	struct entry *oldest, *newest;
-	struct entry *hand;             /* where the next sample begins; NULL:
-					 * at the oldest */
+	struct entry *hand; /* where the next sample begins; NULL:
+			     * at the oldest */
 	/* The dead: of this epoch and the one before, linked; then likewise,
 	 * unlinked. Chained by `newer`. */
 	struct entry *linked[2], *unlinked[2];
-	struct slots *slots[2];         /* outgrown, of both epochs */
+	struct slots *slots[2]; /* outgrown, of both epochs */
 };
 
 struct table *
@@ -172,7 +172,8 @@ table_free(struct table *table)
 static int64_t
 expiry_of(const struct table *table, const struct entry *entry)
 {
-	if (table->limits.ttl == 0 || entry->put > INT64_MAX - table->limits.ttl)
+	if (table->limits.ttl == 0 ||
+	    entry->put > INT64_MAX - table->limits.ttl)
 		return INT64_MAX;
 	return entry->put + table->limits.ttl;
 }
@@ -249,8 +250,10 @@ living_locked(struct table *table, const char *id)
 	if (entry == NULL)
 		return NULL;
 	entry = entry->previous[KEY_ID];
-	return atomic_load_explicit(&entry->died, memory_order_relaxed) ==
-	        ENTRY_ALIVE ? entry : NULL;
+	if (atomic_load_explicit(&entry->died, memory_order_relaxed) !=
+	    ENTRY_ALIVE)
+		return NULL;
+	return entry;
 }
 
 static bool
@@ -295,8 +298,7 @@ least_recently_used_locked(struct table *table)
 		if (entry == NULL)
 			entry = table->oldest;
 		/* relaxed: an estimate */
-		used = atomic_load_explicit(&entry->used,
-		    memory_order_relaxed);
+		used = atomic_load_explicit(&entry->used, memory_order_relaxed);
 		if (victim == NULL || used < least) {
 			victim = entry;
 			least = used;
@@ -316,16 +318,16 @@ make_room_locked(struct table *table)
 		return true;
 	if (table->limits.evict == EVICT_NONE)
 		return false;
-	kill_locked(table, table->limits.evict == EVICT_LRU ?
-	        least_recently_used_locked(table) : table->oldest);
+	kill_locked(table,
+	    table->limits.evict == EVICT_LRU ? least_recently_used_locked(table)
+					     : table->oldest);
 	return true;
 }
 
 /* ---- changes ---- */
 
 static enum table_result
-put_locked(struct table *table, struct entry *entry, int64_t now,
-    bool only_new)
+put_locked(struct table *table, struct entry *entry, int64_t now, bool only_new)
 {
 	struct entry *old;
 
@@ -545,8 +547,8 @@ table_find(struct table *table, const muster_query *query, int64_t now,
 	expire_some(table, now);
 	token = readers_enter(&table->readers);
 	/* acquire: pairs with the release of publish_locked() */
-	search.version =
-	    atomic_load_explicit(&table->version, memory_order_acquire);
+	search.version = atomic_load_explicit(&table->version,
+	    memory_order_acquire);
 	status = search_run(&search);
 	readers_leave(token);
 	return status;

@@ -16,8 +16,9 @@ START_TEST(first_writer_wins)
 {
 	muster_error error = MUSTER_ERROR_INIT;
 
-	ck_assert_int_eq(error_set(&error, MUSTER_NOT_FOUND, "no file '%s'",
-	    "a.ini"), MUSTER_NOT_FOUND);
+	ck_assert_int_eq(
+	    error_set(&error, MUSTER_NOT_FOUND, "no file '%s'", "a.ini"),
+	    MUSTER_NOT_FOUND);
 	ck_assert_int_eq(error_set(&error, MUSTER_INTERNAL, "and more"),
 	    MUSTER_INTERNAL);
 	ck_assert_int_eq(error.status, MUSTER_NOT_FOUND);
@@ -124,7 +125,8 @@ START_TEST(lost_problems_are_told)
 	ck_assert_int_eq(problems_report(&problems, &error),
 	    MUSTER_RESOURCE_EXHAUSTED);
 	ck_assert_int_eq(error.status, MUSTER_RESOURCE_EXHAUSTED);
-	ck_assert_str_eq(error.message, "a.ini:1: one\n"
+	ck_assert_str_eq(error.message,
+	    "a.ini:1: one\n"
 	    "out of memory: more problems are not shown");
 	ck_assert_uint_eq(error.count, 2);
 	muster_error_clear(&error);

@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "support/suite.h"
 
+/* clang-format off */
 static const struct {
 	const char *bytes;
 	long expected;          /* 0: valid, so its length */
@@ -65,6 +66,7 @@ static const struct {
 	{ "~", 0 },
 	{ "\xc2\x81", 0 },                      /* C1: not ours to judge */
 };
+/* clang-format on */
 
 /* Each entry behind 0 to 16 letters and in front of 0 to 16. */
 START_TEST(utf8_is_exact)
@@ -108,8 +110,8 @@ START_TEST(every_short_sequence)
 			bytes[1] = (char)b;
 			point = (a & 0x1f) << 6 | (b & 0x3f);
 			valid = a >> 5 == 6 && b >> 6 == 2 && point >= 0x80;
-			ck_assert_msg(
-			    (text_check(bytes, 2, true) == 2) == valid,
+			ck_assert_msg((text_check(bytes, 2, true) == 2) ==
+				valid,
 			    "%02x %02x", a, b);
 			for (c = 0; a >> 4 == 14 && c <= 0xff; c++) {
 				bytes[2] = (char)c;
@@ -117,8 +119,9 @@ START_TEST(every_short_sequence)
 				    (c & 0x3f);
 				valid = b >> 6 == 2 && c >> 6 == 2 &&
 				    point >= 0x800 && point >> 11 != 27;
-				ck_assert_msg((text_check(bytes, 3, true) ==
-				        3) == valid, "%02x %02x %02x", a, b, c);
+				ck_assert_msg(
+				    (text_check(bytes, 3, true) == 3) == valid,
+				    "%02x %02x %02x", a, b, c);
 			}
 		}
 	}
@@ -162,6 +165,7 @@ START_TEST(reads_no_further)
 }
 END_TEST
 
+/* clang-format off */
 static const struct {
 	const char *word;
 	const char *nearest;    /* among `known`; NULL: none */
@@ -188,13 +192,20 @@ static const struct {
 	{ "patx", "path" },
 	{ "xatx", NULL },               /* 2 of 4 is half */
 	{ "pxxth", "path" },            /* 2 of 5 */
-	{ "ca", NULL },                 /* "abc": the restricted distance is 3 */
+	{ "ca", NULL },                 /* "abc": 3, as no pair is edited twice */
 	{ "", NULL },
 	{ "a word that is far longer than any of those known", NULL },
 };
+/* clang-format on */
 
 static const char *const known[] = {
-	"pathname", NULL, "path", "timeout", "ttl", "capacity", "abc",
+	"pathname",
+	NULL,
+	"path",
+	"timeout",
+	"ttl",
+	"capacity",
+	"abc",
 };
 
 START_TEST(nearest_word)

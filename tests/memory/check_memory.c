@@ -113,11 +113,13 @@ END_TEST
 
 /* ---- loading ---- */
 
+/* clang-format off */
 static const char users_csv[] =
     "id,email,org_id,name,phone\n"
     "1,Ann@Example.org,o1,Ann,12\n"
     "2,bob@example.org,o1,\"Bob \"\"B\"\"\",\n"
     "3,ann@example.org,o2,,\"\"\n";
+/* clang-format on */
 
 START_TEST(loads_csv)
 {
@@ -139,15 +141,18 @@ START_TEST(loads_csv)
 	    "1");
 	ck_assert_str_eq(find(&(muster_query){ .id = "4" }), "");
 	ck_assert_int_eq(call.status, MUSTER_OK);
-	ck_assert_str_eq(find(&(muster_query){ .email = "ann@example.org",
-	    .org_id = "o2" }), "3");
+	ck_assert_str_eq(
+	    find(&(muster_query){ .email = "ann@example.org", .org_id = "o2" }),
+	    "3");
 }
 END_TEST
 
 START_TEST(loads_json_lines)
 {
-	ck_assert_str_eq(open_with("users.ndjson",
-	    "{\"id\":\"1\",\"email\":\"a@b\",\"room\":\"7\"}\n"), "");
+	ck_assert_str_eq(
+	    open_with("users.ndjson",
+		"{\"id\":\"1\",\"email\":\"a@b\",\"room\":\"7\"}\n"),
+	    "");
 	ck_assert_str_eq(find(&(muster_query){ .email = "a@b" }), "1");
 	ck_assert_str_eq(call.users[0].attributes[0].name, "room");
 	ck_assert_str_eq(call.users[0].attributes[0].value, "7");
@@ -162,6 +167,7 @@ START_TEST(format_overrules_the_ending)
 }
 END_TEST
 
+/* clang-format off */
 static const struct {
 	const char *name, *content, *message;
 } refused[] = {
@@ -180,6 +186,7 @@ static const struct {
 	{ "a.txt", "id\n1\n", "a.txt: ends with none of .csv, .jsonl and "
 			      ".ndjson: say which format it is in" },
 };
+/* clang-format on */
 
 START_TEST(refuses_to_load)
 {
@@ -194,8 +201,9 @@ START_TEST(refuses_what_is_no_file)
 {
 	fake_host_option(&host, "load", "/nonexistent/users.csv");
 	ck_assert_int_eq(fake_open(&call, &store), MUSTER_INVALID_ARGUMENT);
-	ck_assert_str_eq(call.message, "/nonexistent/users.csv: cannot be "
-				       "opened: No such file or directory");
+	ck_assert_str_eq(call.message,
+	    "/nonexistent/users.csv: cannot be "
+	    "opened: No such file or directory");
 	ck_assert_str_eq(call.option, "load");
 	fake_call_reset(&call);
 	fake_host_option(&host, "load", "/tmp");
@@ -236,7 +244,8 @@ START_TEST(loads_more_than_fit)
 	ck_assert_str_eq(find(&(muster_query){ .id = "2" }), "2");
 	ck_assert_str_eq(find(&(muster_query){ .id = "3" }), "3");
 	ck_assert(fake_host_logged(&host, "warning: "));
-	ck_assert(fake_host_logged(&host, "users.csv: 3 users are more than "
+	ck_assert(fake_host_logged(&host,
+	    "users.csv: 3 users are more than "
 	    "'capacity = 2': the first 1 of them were not kept"));
 }
 END_TEST
@@ -262,8 +271,9 @@ START_TEST(is_written)
 
 	open_empty();
 	fake_call_reset(&call);
-	ck_assert_int_eq(fake_put(&call, store,
-	    (const muster_user *const[]){ &users[0], &users[1] }, 2),
+	ck_assert_int_eq(
+	    fake_put(&call, store,
+		(const muster_user *const[]){ &users[0], &users[1] }, 2),
 	    MUSTER_OK);
 	ck_assert_str_eq(find(&(muster_query){ .email = "a@b" }), "1 2");
 	ck_assert_ptr_null(call.users[0].name);
@@ -272,8 +282,7 @@ START_TEST(is_written)
 	ck_assert_int_eq(fake_remove(&call, store, "1"), MUSTER_OK);
 	fake_call_reset(&call);
 	fake_remove(&call, store, "1");
-	ck_assert_str_eq(fake_answer(&call),
-	    "NOT_FOUND: there is no user '1'");
+	ck_assert_str_eq(fake_answer(&call), "NOT_FOUND: there is no user '1'");
 	ck_assert_str_eq(find(&(muster_query){ .email = "a@b" }), "2");
 	fake_call_reset(&call);
 	ck_assert_int_eq(fake_ping(&call, store), MUSTER_OK);
@@ -312,7 +321,8 @@ START_TEST(capacity_with_none)
 	open_empty();
 	put("1", NULL, "o");
 	put("2", NULL, "o");
-	ck_assert_str_eq(put("3", NULL, "o"), "RESOURCE_EXHAUSTED: full: "
+	ck_assert_str_eq(put("3", NULL, "o"),
+	    "RESOURCE_EXHAUSTED: full: "
 	    "'capacity = 2' and 'evict = none'");
 	ck_assert_str_eq(put("2", NULL, "p"), "");
 	ck_assert_str_eq(find(&(muster_query){ .org_id = "o" }), "1");

@@ -53,11 +53,13 @@ found(struct table *table, const char *id, const char *email,
 }
 
 static void
-put(struct table *table, const char *id, const char *email,
-    const char *org_id, int64_t now)
+put(struct table *table, const char *id, const char *email, const char *org_id,
+    int64_t now)
 {
-	ck_assert_int_eq(table_put(table,
-	    &(muster_user){ .id = id, .email = email, .org_id = org_id }, now),
+	ck_assert_int_eq(
+	    table_put(table,
+		&(muster_user){ .id = id, .email = email, .org_id = org_id },
+		now),
 	    TABLE_DONE);
 }
 
@@ -256,8 +258,9 @@ START_TEST(adding_knows_no_capacity)
 	size_t i;
 
 	for (i = 0; i < 4; i++)
-		ck_assert_int_eq(table_add(table,
-		    &(muster_user){ .id = ids[i], .org_id = "o" }, 0),
+		ck_assert_int_eq(
+		    table_add(table,
+			&(muster_user){ .id = ids[i], .org_id = "o" }, 0),
 		    TABLE_DONE);
 	ck_assert_uint_eq(table_trim(table), 2);
 	ck_assert_uint_eq(table_trim(table), 0);
@@ -341,8 +344,8 @@ count_and_change(void *arg, const muster_user *user)
 
 	counted->users++;
 	ck_assert_str_eq(user->email, "old");
-	return counted->users == 1 ? change_meanwhile(counted->table, user) :
-	                             MUSTER_OK;
+	return counted->users == 1 ? change_meanwhile(counted->table, user)
+				   : MUSTER_OK;
 }
 
 START_TEST(a_walk_sees_one_moment)
@@ -376,8 +379,9 @@ START_TEST(a_walk_can_be_stopped)
 
 	put(table, "1", NULL, "o", 0);
 	put(table, "2", NULL, "o", 0);
-	ck_assert_int_eq(table_find(table, &(muster_query){ .org_id = "o" },
-	    0, stop_at_once, &seen), MUSTER_ENOUGH);
+	ck_assert_int_eq(table_find(table, &(muster_query){ .org_id = "o" }, 0,
+			     stop_at_once, &seen),
+	    MUSTER_ENOUGH);
 	ck_assert_int_eq(seen, 1);
 	table_free(table);
 }
@@ -417,8 +421,8 @@ read_on(void *arg)
 
 	for (i = 0; !atomic_load(&shared->over); i++) {
 		seen = 0;
-		table_find(shared->table, &(muster_query){ .org_id = "all" },
-		    0, check_user, &seen);
+		table_find(shared->table, &(muster_query){ .org_id = "all" }, 0,
+		    check_user, &seen);
 		ck_assert_uint_eq(seen, (1u << THREAD_USERS) - 1);
 		seen = 0;
 		snprintf(id, sizeof id, "%d", i % THREAD_USERS);
@@ -436,14 +440,18 @@ put_round(struct table *table, int user, int round)
 
 	snprintf(id, sizeof id, "%d", user);
 	snprintf(text, sizeof text, "mail%d@%d", user, round);
-	ck_assert_int_eq(table_put(table, &(muster_user){
-	    .id = id,
-	    .email = text,
-	    .org_id = "all",
-	    .name = text,
-	    .attributes = &(muster_attribute){ "copy", text },
-	    .attribute_count = 1,
-	}, 0), TABLE_DONE);
+	ck_assert_int_eq(
+	    table_put(table,
+		&(muster_user){
+		    .id = id,
+		    .email = text,
+		    .org_id = "all",
+		    .name = text,
+		    .attributes = &(muster_attribute){ "copy", text },
+		    .attribute_count = 1,
+		},
+		0),
+	    TABLE_DONE);
 }
 
 static void *

@@ -20,10 +20,10 @@
 #define BYTES(text) text, sizeof(text) - 1
 
 struct example {
-	const char *file;       /* its ending says the format */
+	const char *file; /* its ending says the format */
 	const char *bytes;
 	size_t size;
-	const char *expected;   /* users, then the message if there is one */
+	const char *expected; /* users, then the message if there is one */
 };
 
 static const struct example examples[];
@@ -49,8 +49,8 @@ static char *
 read_all(const char *file, const char *bytes, size_t size,
     muster_status *ret_status)
 {
-	FILE *in = size > 0 ? fmemopen((void *)(uintptr_t)bytes, size, "r") :
-	                      fopen("/dev/null", "r");
+	FILE *in = size > 0 ? fmemopen((void *)(uintptr_t)bytes, size, "r")
+			    : fopen("/dev/null", "r");
 	const muster_user *user = NULL;
 	struct record_reader *reader;
 	muster_status status;
@@ -99,6 +99,7 @@ END_TEST
 
 /* ---- prefixes ---- */
 
+/* clang-format off */
 static const char good_csv[] =
     "\xef\xbb\xbf" "email,id,\"name\",org_id,phone\r\n"
     "ann@a.org,1,Ann,o,1 2\r\n"
@@ -110,6 +111,7 @@ static const char good_jsonl[] =
     "{\"id\":\"1\",\"email\":\"ann@a.org\",\"attributes\":{\"a\":\"b\"}}\r\n"
     " \n"
     "{\"id\":\"2\",\"org_id\":null,\"name\":\"Zo\\u00eb\",\"x\":\"\\\"\"}";
+/* clang-format on */
 
 static size_t
 count_lines(const char *text)
@@ -153,13 +155,15 @@ START_TEST(prefixes)
 	char *text;
 
 	text = read_all("a.csv", BYTES(good_csv), NULL);
-	ck_assert_str_eq(text, "1|ann@a.org|o|Ann|phone=1 2\n"
+	ck_assert_str_eq(text,
+	    "1|ann@a.org|o|Ann|phone=1 2\n"
 	    "2|b@b.org|-|B \"q\", \r\nsecond|phone=\n"
 	    "3|-||Zo\xc3\xab\n");
 	free(text);
 	check_prefixes("a.csv", BYTES(good_csv));
 	text = read_all("a.jsonl", BYTES(good_jsonl), NULL);
-	ck_assert_str_eq(text, "1|ann@a.org|-|-|a=b\n"
+	ck_assert_str_eq(text,
+	    "1|ann@a.org|-|-|a=b\n"
 	    "2|-|-|Zo\xc3\xab|x=\"\n");
 	free(text);
 	check_prefixes("a.jsonl", BYTES(good_jsonl));
@@ -184,11 +188,11 @@ repeat(const char *head, const char *part, size_t count, const char *tail,
 	return text;
 }
 
-#define BLANKS "                                "        /* 32 */
-#define BLANKS_256                                                           \
-	BLANKS BLANKS BLANKS BLANKS BLANKS BLANKS BLANKS BLANKS
-#define KIBI BLANKS_256 BLANKS_256 BLANKS_256 BLANKS_256
+#define BLANKS     "                                " /* 32 */
+#define BLANKS_256 BLANKS BLANKS BLANKS BLANKS BLANKS BLANKS BLANKS BLANKS
+#define KIBI       BLANKS_256 BLANKS_256 BLANKS_256 BLANKS_256
 
+/* clang-format off */
 static const struct {
 	const char *file;
 	const char *head, *part;
@@ -231,6 +235,7 @@ static const struct {
 	{ "a.jsonl", "{\"id\":", "[", 100000, "",
 	    "a.jsonl:1:2054: maximum parsing depth reached near '['" },
 };
+/* clang-format on */
 
 START_TEST(large_is_bounded)
 {
@@ -243,8 +248,9 @@ START_TEST(large_is_bounded)
 	if (large[_i].message == NULL)
 		ck_assert_uint_eq(count_lines(got), 1);
 	else
-		ck_assert_str_eq(strrchr(got, '\n') != NULL ?
-		        strrchr(got, '\n') + 1 : got, large[_i].message);
+		ck_assert_str_eq(
+		    strrchr(got, '\n') != NULL ? strrchr(got, '\n') + 1 : got,
+		    large[_i].message);
 	free(got);
 	free(text);
 }
@@ -293,8 +299,8 @@ START_TEST(buffer_ends_anywhere)
 	for (pad = 0; pad < 24; pad++) {
 		snprintf(end, sizeof end, "%s2,\"a\r\nb\"\r\n3,c\r\n",
 		    pad % 2 == 0 ? "" : "\n");
-		text = repeat("id,name\r\n", "\r\n",
-		    (BUFFER - HEAD - pad) / 2, end, &size);
+		text = repeat("id,name\r\n", "\r\n", (BUFFER - HEAD - pad) / 2,
+		    end, &size);
 		got = read_all("a.csv", text, size, NULL);
 		ck_assert_str_eq(got, "2|-|-|a\r\nb\n3|-|-|c\n");
 		free(got);
@@ -310,7 +316,7 @@ START_TEST(buffer_ends_anywhere)
 		text[32768 - 8 + 17] = 'x';
 		got = read_all("a.csv", text, size, NULL);
 		ck_assert_msg(strncmp(got, "1|-|-|-|a=x", 11) == 0 &&
-		        strstr(got, "x\n2|-|-|-\n") != NULL,
+			strstr(got, "x\n2|-|-|-\n") != NULL,
 		    "%zu: %.80s", length, got);
 		free(got);
 		free(text);
@@ -331,15 +337,15 @@ START_TEST(file_is_missing)
 	    "/nonexistent/a.csv: cannot be opened: No such file or directory");
 	record_reader_free(reader);
 	reader = record_reader_open("/", RECORD_CSV);
-	ck_assert_int_eq(record_reader_next(reader, &user),
-	    MUSTER_UNAVAILABLE);
+	ck_assert_int_eq(record_reader_next(reader, &user), MUSTER_UNAVAILABLE);
 	ck_assert_str_eq(record_reader_message(reader),
 	    "/: cannot be read: Is a directory");
 	record_reader_free(reader);
 	reader = record_reader_open("/dev/null", RECORD_AUTO);
 	ck_assert_int_eq(record_reader_next(reader, &user),
 	    MUSTER_INVALID_ARGUMENT);
-	ck_assert_str_eq(record_reader_message(reader), "/dev/null: ends with "
+	ck_assert_str_eq(record_reader_message(reader),
+	    "/dev/null: ends with "
 	    "none of .csv, .jsonl and .ndjson: say which format it is in");
 	record_reader_free(reader);
 	record_reader_free(NULL);
@@ -389,6 +395,7 @@ END_TEST
 
 /* ---- writing ---- */
 
+/* clang-format off */
 static const muster_user written[] = {
 	{
 	    .id = "1",
@@ -406,6 +413,7 @@ static const muster_user written[] = {
 	    .attribute_count = 2,
 	},
 };
+/* clang-format on */
 
 static const char written_csv[] =
     "id,email,org_id,name,phone,\"a,b\",room\r\n"
@@ -461,8 +469,8 @@ START_TEST(jsonl_is_written)
 	    " 2|-||-|room=7|phone=\xe6\x9d\x8e\n");
 	free(got);
 	free(text);
-	ck_assert(!record_write_jsonl_user(stdout,
-	    &(muster_user){ .id = "\xff" }));
+	ck_assert(
+	    !record_write_jsonl_user(stdout, &(muster_user){ .id = "\xff" }));
 }
 END_TEST
 
@@ -488,6 +496,7 @@ main(void)
 	return suite_run(suite);
 }
 
+/* clang-format off */
 #define CSV(text)   "a.csv", BYTES(text)
 #define JSONL(text) "a.jsonl", BYTES(text)
 
@@ -630,8 +639,8 @@ static const struct example examples[EXAMPLES + 1] = {
 	    "a.jsonl:1:36: 'b' must be a string" },
 	{ JSONL("{\"id\":\"1\",\"attributes\":{\"email\":\"\"}}"),
 	    "a.jsonl:1:33: 'email' is no attribute" },
-	{ JSONL("{\"id\":\"1\",\"Email\":\"\"}"), "a.jsonl:1:19: unknown member "
-	    "'Email' (did you mean 'email'?)" },
+	{ JSONL("{\"id\":\"1\",\"Email\":\"\"}"), "a.jsonl:1:19: unknown "
+	    "member 'Email' (did you mean 'email'?)" },
 	{ JSONL("{\"id\":\"1\",\"\":\"\"}"),
 	    "a.jsonl:1: the name of an attribute is empty" },
 	{ JSONL("{\"id\":\"1\\n\"}"),
@@ -646,3 +655,4 @@ static const struct example examples[EXAMPLES + 1] = {
 	{ JSONL("{\"id\":\"1\",\"name\":\"a\001\"}"),
 	    "a.jsonl:1:19: control character 0x1 near '\"a'" },
 };
+/* clang-format on */

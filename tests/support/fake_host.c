@@ -29,6 +29,11 @@ struct fake_block {
 
 static const muster_services services;
 
+static muster_status fake_fail(muster_call *handle, const char *option,
+    muster_status status, const char *format, va_list args) MUSTER_PRINTF(4, 0);
+static void fake_log(muster_host *handle, muster_call *call, int level,
+    const char *format, va_list args) MUSTER_PRINTF(4, 0);
+
 static void
 broken(const char *what, const char *object)
 {
@@ -92,11 +97,17 @@ parse_number(const char *name, const char *text)
 		const char *unit;
 		int64_t factor;
 	} units[] = {
-		{ "", 1 }, { "ns", 1 }, { "us", 1000 }, { "ms", 1000000 },
-		{ "s", 1000000000 }, { "m", INT64_C(60000000000) },
+		{ "", 1 },
+		{ "ns", 1 },
+		{ "us", 1000 },
+		{ "ms", 1000000 },
+		{ "s", 1000000000 },
+		{ "m", INT64_C(60000000000) },
 		{ "h", INT64_C(3600000000000) },
-		{ "d", INT64_C(86400000000000) }, { "KiB", 1024 },
-		{ "MiB", 1048576 }, { "GiB", 1073741824 },
+		{ "d", INT64_C(86400000000000) },
+		{ "KiB", 1024 },
+		{ "MiB", 1048576 },
+		{ "GiB", 1073741824 },
 	};
 	long long number;
 	char *end;
@@ -175,14 +186,14 @@ option_fill(struct fake_host *host, const muster_option *option,
 		*(double *)into = strtod(text, NULL) / 100;
 		return;
 	case MUSTER_CHOICE:
-		*(uint32_t *)into = parse_choice(option->name,
-		    option->choices, text);
+		*(uint32_t *)into = parse_choice(option->name, option->choices,
+		    text);
 		return;
 	case MUSTER_CHOICES:
 		list = parse_list(host, text);
 		for (i = 0; i < list.count; i++)
 			bits |= UINT32_C(1) << parse_choice(option->name,
-			    option->choices, list.items[i]);
+				    option->choices, list.items[i]);
 		*(uint32_t *)into = bits;
 		return;
 	case MUSTER_STRINGS:
@@ -342,7 +353,7 @@ settle(struct fake_call *call, muster_status status)
 	return status;
 }
 
-static muster_status MUSTER_PRINTF(4, 0)
+static muster_status
 fake_fail(muster_call *handle, const char *option, muster_status status,
     const char *format, va_list args)
 {
@@ -366,8 +377,7 @@ fake_alloc(muster_call *handle, size_t size)
 
 	if (call->alloc_limit != 0 &&
 	    size > call->alloc_limit - call->allocated) {
-		muster_fail(handle, MUSTER_RESOURCE_EXHAUSTED,
-		    "out of memory");
+		muster_fail(handle, MUSTER_RESOURCE_EXHAUSTED, "out of memory");
 		return NULL;
 	}
 	call->allocated += size;
@@ -399,8 +409,8 @@ keep_user(struct fake_call *call, const muster_user *user)
 	muster_user *copy;
 	size_t i;
 
-	call->users = need(reallocarray(call->users, call->count + 1,
-	    sizeof *call->users));
+	call->users = need(
+	    reallocarray(call->users, call->count + 1, sizeof *call->users));
 	copy = &call->users[call->count++];
 	*copy = *user;
 	copy->id = block_text(list, user->id);
@@ -410,10 +420,9 @@ keep_user(struct fake_call *call, const muster_user *user)
 	attributes = block_new(list,
 	    user->attribute_count * sizeof *attributes);
 	for (i = 0; i < user->attribute_count; i++) {
-		attributes[i].name =
-		    block_text(list, user->attributes[i].name);
-		attributes[i].value =
-		    block_text(list, user->attributes[i].value);
+		attributes[i].name = block_text(list, user->attributes[i].name);
+		attributes[i].value = block_text(list,
+		    user->attributes[i].value);
 	}
 	copy->attributes = attributes;
 }
@@ -434,8 +443,9 @@ is_wanted(const struct fake_call *call, const muster_user *user)
 		return false;
 	if (!same(query->id, user->id) || !same(query->org_id, user->org_id))
 		return false;
-	if (query->email != NULL && (user->email == NULL ||
-	    !muster_email_equal(query->email, user->email)))
+	if (query->email != NULL &&
+	    (user->email == NULL ||
+		!muster_email_equal(query->email, user->email)))
 		return false;
 	for (i = 0; i < call->count; i++) {
 		if (strcmp(call->users[i].id, user->id) == 0)
@@ -576,7 +586,7 @@ fake_off_cancel(muster_call *handle)
 
 /* ---- log, and other stores ---- */
 
-static void MUSTER_PRINTF(4, 0)
+static void
 fake_log(muster_host *handle, muster_call *call, int level, const char *format,
     va_list args)
 {
@@ -596,8 +606,8 @@ fake_log(muster_host *handle, muster_call *call, int level, const char *format,
 	pthread_mutex_lock(&host->lock);
 	line = block_new(&host->blocks, strlen(text) + 16);
 	snprintf(line, strlen(text) + 16, "%s: %s", levels[level], text);
-	host->logs = need(reallocarray(host->logs, host->log_count + 1,
-	    sizeof *host->logs));
+	host->logs = need(
+	    reallocarray(host->logs, host->log_count + 1, sizeof *host->logs));
 	host->logs[host->log_count++] = line;
 	pthread_mutex_unlock(&host->lock);
 	free(text);
@@ -625,8 +635,7 @@ fake_peer_put(muster_call *handle, muster_store *store,
 
 	if (peer->put == NULL)
 		return MUSTER_UNIMPLEMENTED;
-	return peer->put(peer->arg, call, fake_store_name(store), users,
-	    count);
+	return peer->put(peer->arg, call, fake_store_name(store), users, count);
 }
 
 static muster_status
@@ -696,8 +705,7 @@ fake_put(struct fake_call *call, void *store, const muster_user *const *users,
 muster_status
 fake_remove(struct fake_call *call, void *store, const char *id)
 {
-	return finish(call,
-	    call->host->plugin->remove(store, id, &call->call));
+	return finish(call, call->host->plugin->remove(store, id, &call->call));
 }
 
 muster_status
@@ -730,8 +738,7 @@ fake_answer(struct fake_call *call)
 	if (call->status != MUSTER_OK) {
 		size = strlen(call->message != NULL ? call->message : "") + 32;
 		text = block_new(&call->blocks, size);
-		snprintf(text, size, "%s: %s",
-		    muster_status_name(call->status),
+		snprintf(text, size, "%s: %s", muster_status_name(call->status),
 		    call->message != NULL ? call->message : "");
 		return text;
 	}
