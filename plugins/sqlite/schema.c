@@ -184,8 +184,7 @@ make(struct connection *connection, bool is_empty)
 	if (status == MUSTER_OK)
 		status = connection_execute(connection,
 		    sqlite3_mprintf("COMMIT"));
-	if (status != MUSTER_OK)
-		connection_rollback(connection);
+	/* else the connection is closed, and SQLite rolls back */
 	return status;
 }
 
@@ -438,34 +437,52 @@ check_key(struct connection *connection, const struct schema *schema,
 	return MUSTER_OK;
 }
 
+/* Sets *ret_asked if it asks for a unique index. */
 static muster_status
-check_ids(struct connection *connection, const struct schema *schema)
+check_unique(struct connection *connection, const struct schema *schema,
+    bool *ret_asked)
 {
 	const struct sqlite_options *options = connection->options;
+	muster_status status;
+	bool unique;
+	char *index;
+
+	*ret_asked = false;
+	if (schema->is_view)
+		return MUSTER_OK;
+	status = read_unique(connection, &unique);
+	if (status != MUSTER_OK || unique)
+		return status;
+	*ret_asked = true;
+	index = statement_create_index(options, COLUMN_ID, true);
+	muster_warn(connection->call,
+	    "nothing keeps the ids in column '%s' of table '%s' unique, so it "
+	    "cannot be written: %s",
+	    options->id_column, options->table,
+	    index != NULL ? index : "CREATE UNIQUE INDEX ...");
+	sqlite3_free(index);
+	return MUSTER_OK;
+}
+
+static muster_status
+check_ids(struct connection *connection)
+{
+	const struct sqlite_options *options = connection->options;
+	const char *id = options->id_column;
 	muster_status status;
 	int64_t count = 0;
 	char *text;
 
-	if (!schema->is_view && !schema->unique_id) {
-		text = statement_create_index(options, COLUMN_ID, true);
-		muster_warn(connection->call,
-		    "nothing keeps the ids in column "
-		    "'%s' of table '%s' unique, so it cannot be written: %s",
-		    options->id_column, options->table,
-		    text != NULL ? text : "CREATE UNIQUE INDEX ...");
-		sqlite3_free(text);
-	}
 	text = sqlite3_mprintf("SELECT count(*) FROM main.\"%w\" AS u "
 			       "WHERE u.\"%w\" IS NULL OR u.\"%w\" = ''",
-	    options->table, options->id_column, options->id_column);
-	status = text != NULL
-	    ? read_integer(connection, text, NULL, NULL, &count)
-	    : muster_fail(connection->call, MUSTER_RESOURCE_EXHAUSTED,
-		  "out of memory");
+	    options->table, id, id);
+	if (text == NULL)
+		return muster_fail(connection->call, MUSTER_RESOURCE_EXHAUSTED,
+		    "out of memory");
+	status = read_integer(connection, text, NULL, NULL, &count);
 	if (status == MUSTER_OK && count > 0)
 		muster_warn(connection->call,
-		    "%lld row%s of '%s' without id: "
-		    "never found",
+		    "%lld row%s of '%s' without id: never found",
 		    (long long)count, count > 1 ? "s" : "", options->table);
 	sqlite3_free(text);
 	return status;
@@ -492,10 +509,15 @@ muster_status
 schema_check(struct connection *connection, const struct schema *schema)
 {
 	muster_status status;
+	bool asked;
 	size_t i;
 
-	status = check_ids(connection, schema);
-	for (i = 0; i < COLUMN_KEYS && status == MUSTER_OK; i++) {
+	status = check_unique(connection, schema, &asked);
+	if (status == MUSTER_OK)
+		status = check_ids(connection);
+	/* the index that is asked for then serves lookups too */
+	i = asked ? COLUMN_EMAIL : COLUMN_ID;
+	for (; i < COLUMN_KEYS && status == MUSTER_OK; i++) {
 		if (options_column(connection->options, i) != NULL)
 			status = check_key(connection, schema, i);
 	}

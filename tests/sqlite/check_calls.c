@@ -514,36 +514,40 @@ struct caller {
 	int wrong;
 };
 
+/* Every fifth time a put, of the others every seventh a find that is
+ * cancelled. Returns whether it ended as it should. */
+static bool
+caller_turn(struct caller *caller, const char *id, int turn)
+{
+	const muster_user user = { .id = id,
+		.email = id,
+		.org_id = turn % 2 ? "odd" : "even" };
+	const muster_user *users = &user;
+	struct fake_call *call = &caller->call;
+
+	fake_call_reset(call);
+	if (turn % 5 == 0)
+		return fake_put(call, database.store, &users, 1) == MUSTER_OK;
+	if (turn % 7 == 0)
+		fake_call_cancel(call);
+	fake_find(call, database.store,
+	    turn % 2 ? &(muster_query){ .id = id }
+		     : &(muster_query){ .email = id });
+	if (turn % 7 == 0)
+		return call->status == MUSTER_CANCELLED;
+	return strcmp(fake_answer(call), id) == 0;
+}
+
 static void *
 caller_main(void *arg)
 {
 	struct caller *caller = arg;
-	struct fake_call *call = &caller->call;
 	char id[16];
 	int i;
 
 	snprintf(id, sizeof id, "u%d", caller->number);
-	for (i = 0; i < ROUNDS; i++) {
-		const muster_user user = { .id = id,
-			.email = id,
-			.org_id = i % 2 ? "odd" : "even" };
-		const muster_user *users = &user;
-
-		fake_call_reset(call);
-		if (i % 5 == 0)
-			fake_put(call, database.store, &users, 1);
-		else if (i % 7 == 0)
-			fake_call_cancel(call);
-		caller->wrong += call->status != MUSTER_OK;
-		if (i % 5 != 0)
-			fake_find(call, database.store,
-			    i % 2 ? &(muster_query){ .id = id }
-				  : &(muster_query){ .email = id });
-		if (i % 5 != 0 && i % 7 == 0)
-			caller->wrong += call->status != MUSTER_CANCELLED;
-		else if (i % 5 != 0)
-			caller->wrong += strcmp(fake_answer(call), id) != 0;
-	}
+	for (i = 0; i < ROUNDS; i++)
+		caller->wrong += !caller_turn(caller, id, i);
 	return NULL;
 }
 

@@ -274,9 +274,16 @@ static const struct {
 	    { "warning: nothing keeps the ids in column 'id' of table 'a\"b' "
 	      "unique, so it cannot be written: CREATE UNIQUE INDEX "
 	      "\"a\"\"b_id\" ON \"a\"\"b\" (\"id\")",
-		"warning: 2 rows of 'a\"b' without id: never found",
-		"warning: no index serves lookups by column 'id' of table "
-		"'a\"b': CREATE INDEX \"a\"\"b_id\" ON \"a\"\"b\" (\"id\")" } },
+		"warning: 2 rows of 'a\"b' without id: never found" } },
+	{ "PRAGMA journal_mode = WAL; CREATE TABLE p (id TEXT PRIMARY KEY, "
+	  "org TEXT); CREATE TABLE o (org TEXT, email TEXT);"
+	  "CREATE INDEX e ON o (email COLLATE NOCASE);"
+	  "CREATE INDEX i ON o (org);"
+	  "CREATE VIEW v AS SELECT p.id, o.email FROM o JOIN p "
+	  "ON p.org = o.org",
+	    "table = v; org_id_column =; name_column =",
+	    { "warning: no index serves lookups by column 'email' of view "
+	      "'v': make one on the table behind it" } },
 	{ "PRAGMA journal_mode = WAL; CREATE TABLE person (id TEXT PRIMARY "
 	  "KEY, email TEXT); CREATE VIEW v AS SELECT * FROM person",
 	    "table = v; org_id_column =; name_column =",
@@ -296,6 +303,24 @@ START_TEST(check_warns)
 		ck_assert_str_eq(database.host.logs[i], warnings[i]);
 	ck_assert_ptr_null(warnings[i]);
 	ck_assert_uint_eq(database.host.log_count, i);
+}
+END_TEST
+
+/* What a warning advises helps, without the store being opened again. */
+START_TEST(check_advice)
+{
+	size_t count, i;
+
+	database_open("CREATE TABLE users (id, email TEXT, org_id, name)",
+	    NULL);
+	fake_check(&database.call, database.store);
+	count = database.host.log_count;
+	ck_assert_uint_eq(count, 4);
+	for (i = 0; i < count; i++)
+		database_sql(strrchr(database.host.logs[i], ':') + 1);
+	fake_call_reset(&database.call);
+	fake_check(&database.call, database.store);
+	ck_assert_uint_eq(database.host.log_count, count);
 }
 END_TEST
 
@@ -371,6 +396,7 @@ main(void)
 	tcase_add_test(tcase, create_fails);
 	tcase_add_loop_test(tcase, check_warns, 0,
 	    sizeof checks / sizeof *checks);
+	tcase_add_test(tcase, check_advice);
 	tcase_add_test(tcase, ping);
 	tcase_add_test(tcase, ping_moved);
 	tcase_add_test(tcase, corrupt);

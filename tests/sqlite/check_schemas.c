@@ -101,6 +101,14 @@ static const struct {
 	    "INSERT INTO users VALUES ('1', 'A@x', 'Acme', ''), "
 	    "('2', 'a@X', 'acme', '')",
 	    "" },
+	[13] = { "view of two tables",
+	    "CREATE TABLE a (id INTEGER PRIMARY KEY, org INT);"
+	    "CREATE TABLE b (id INTEGER PRIMARY KEY, org TEXT);"
+	    "INSERT INTO a VALUES (1, 5); INSERT INTO b VALUES (1, '5');"
+	    "CREATE VIEW users AS SELECT id, 'a@x' AS email, org AS org_id, "
+	    "'' AS name FROM a UNION ALL SELECT 10 + id, 'b@x', org, '' "
+	    "FROM b",
+	    "" },
 };
 
 static const struct {
@@ -169,6 +177,10 @@ static const struct {
 	{ 11, "u1.5", NULL, NULL, "u1.5" },
 	{ 11, NULL, NULL, "2.0", "u1.5" },
 	{ 11, NULL, NULL, "2", "" },
+	{ 13, "1", NULL, NULL, "1" },
+	{ 13, "11", NULL, NULL, "11" },
+	{ 13, NULL, NULL, "5", "1 11" },
+	{ 13, NULL, "B@x", NULL, "11" },
 	{ 12, NULL, NULL, "acme", "2" },
 	{ 12, NULL, "a@x", NULL, "1 2" },
 };
@@ -208,6 +220,60 @@ START_TEST(limit)
 	ck_assert_str_eq(fake_answer(&database.call), "2 4");
 	ck_assert_uint_eq(database.call.faults, 0);
 	ck_assert_uint_eq(database.call.late_emits, 0);
+}
+END_TEST
+
+/* Takes E with an accent for e, as an extension that knows more of Unicode
+ * than SQLite does would. */
+static void
+other_lower(sqlite3_context *context, int count, sqlite3_value **values)
+{
+	const char *text = (const char *)sqlite3_value_text(values[0]);
+
+	(void)count;
+	sqlite3_result_text(context,
+	    strncmp(text, "\xc3\x89", 2) == 0 ? "\xc3\xa9@x" : text, -1,
+	    SQLITE_TRANSIENT);
+}
+
+static int
+add_lower(sqlite3 *db, char **message, const void *routines)
+{
+	(void)message;
+	(void)routines;
+	return sqlite3_create_function(db, "lower", 1,
+	    SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, NULL,
+	    other_lower, NULL, NULL);
+}
+
+START_TEST(lower_of_another)
+{
+	union {
+		int (*function)(sqlite3 *, char **, const void *);
+		void (*any)(void);
+	} entry = { add_lower };
+
+	ck_assert_int_eq(sqlite3_auto_extension(entry.any), SQLITE_OK);
+	database_open("CREATE TABLE users (id TEXT, email TEXT, org_id TEXT, "
+		      "name TEXT); CREATE INDEX i ON users (lower(email));"
+		      "INSERT INTO users VALUES ('1', '\xc3\x89@x', 'o', ''), "
+		      "('2', '\xc3\xa9@x', 'o', '')",
+	    NULL);
+	ck_assert_str_eq(database_find(NULL, "\xc3\xa9@x", NULL), "2");
+	ck_assert_str_eq(database_find(NULL, "\xc3\x89@x", NULL), "1");
+	ck_assert_uint_eq(database.call.faults, 0);
+}
+END_TEST
+
+/* SQLite takes "email" for a string when there is no such column. */
+START_TEST(column_vanishes)
+{
+	database_open("CREATE TABLE users (id, email, org_id, name)", NULL);
+	database_sql("ALTER TABLE users RENAME COLUMN org_id TO org");
+	database_find(NULL, NULL, "org_id");
+	ck_assert_int_eq(database.call.status, MUSTER_FAILED_PRECONDITION);
+	ck_assert_ptr_nonnull(
+	    strstr(database.call.message, "no such column: u.org_id"));
 }
 END_TEST
 
@@ -420,6 +486,8 @@ main(void)
 	tcase_add_loop_test(tcase, without_column, 0,
 	    sizeof lacking / sizeof *lacking);
 	tcase_add_test(tcase, limit);
+	tcase_add_test(tcase, lower_of_another);
+	tcase_add_test(tcase, column_vanishes);
 	tcase_add_test(tcase, repeated_ids);
 	tcase_add_test(tcase, values);
 	tcase_add_loop_test(tcase, binary_value, 0,
