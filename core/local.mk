@@ -46,8 +46,12 @@ core_libcore_la_SOURCES = \
 	core/users/record.h \
 	core/users/unique.c \
 	core/users/unique.h \
+	core/config/build.c \
+	core/config/build.h \
 	core/config/config.c \
 	core/config/config.h \
+	core/config/feed.c \
+	core/config/feed.h \
 	core/config/header.c \
 	core/config/header.h \
 	core/config/lines.c \
