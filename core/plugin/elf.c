@@ -30,8 +30,12 @@
 /* Of a plugin. The loader keeps them on the stack. Linkers make about ten. */
 enum { MOST_SEGMENTS = 512 };
 
+typedef ElfW(Ehdr) elf_header;
+typedef ElfW(Phdr) elf_segment;
+typedef ElfW(Shdr) elf_section;
+
 /* The header of the object that holds this code, by the linker. */
-extern const ElfW(Ehdr) __ehdr_start __attribute__((visibility("hidden")));
+extern const elf_header __ehdr_start __attribute__((visibility("hidden")));
 
 struct view {
 	const char *path;
@@ -103,8 +107,7 @@ check_ident(const struct view *view, const unsigned char *ident)
 		    bits(ident[EI_CLASS]), bits(own[EI_CLASS]));
 	if (ident[EI_DATA] != own[EI_DATA])
 		return REFUSE(view,
-		    "made for machines of the other byte "
-		    "order");
+		    "made for machines of the other byte order");
 	if (ident[EI_VERSION] != EV_CURRENT)
 		return REFUSE(view, "damaged: it is of the ELF version %u",
 		    ident[EI_VERSION]);
@@ -112,7 +115,7 @@ check_ident(const struct view *view, const unsigned char *ident)
 }
 
 static bool
-check_header(const struct view *view, const ElfW(Ehdr) * header)
+check_header(const struct view *view, const elf_header *header)
 {
 	if (header->e_machine != __ehdr_start.e_machine)
 		return REFUSE(view, "made for %s (ELF machine %u), this is %s",
@@ -129,7 +132,7 @@ check_header(const struct view *view, const ElfW(Ehdr) * header)
 		    header->e_type);
 	if (header->e_version != EV_CURRENT ||
 	    header->e_ehsize != sizeof *header ||
-	    header->e_phentsize != sizeof(ElfW(Phdr)))
+	    header->e_phentsize != sizeof(elf_segment))
 		return REFUSE(view, "damaged: its ELF header has odd sizes");
 	if (header->e_phnum == 0 || header->e_phnum > MOST_SEGMENTS)
 		return REFUSE(view, "damaged: it has %u segments",
@@ -138,7 +141,7 @@ check_header(const struct view *view, const ElfW(Ehdr) * header)
 }
 
 static bool
-check_segment(const struct view *view, const ElfW(Phdr) * segment, unsigned i)
+check_segment(const struct view *view, const elf_segment *segment, unsigned i)
 {
 	if (segment->p_filesz > 0 &&
 	    !is_inside(view, segment->p_offset, segment->p_filesz))
@@ -155,9 +158,9 @@ check_segment(const struct view *view, const ElfW(Phdr) * segment, unsigned i)
 }
 
 static bool
-check_segments(const struct view *view, const ElfW(Ehdr) * header)
+check_segments(const struct view *view, const elf_header *header)
 {
-	ElfW(Phdr) segment;
+	elf_segment segment;
 	bool loads = false, dynamic = false;
 	unsigned i;
 
@@ -182,10 +185,10 @@ check_segments(const struct view *view, const ElfW(Ehdr) * header)
 }
 
 static bool
-check_sections(const struct view *view, const ElfW(Ehdr) * header)
+check_sections(const struct view *view, const elf_header *header)
 {
 	uint64_t count = header->e_shnum;
-	ElfW(Shdr) first;
+	elf_section first;
 
 	if (header->e_shoff == 0)
 		return true;
@@ -215,7 +218,7 @@ elf_check(const char *path, int descriptor, uint64_t size, muster_error *error)
 	const struct view view = { path, descriptor, size, error };
 	union {
 		unsigned char ident[EI_NIDENT];
-		ElfW(Ehdr) header;
+		elf_header header;
 	} start = { { 0 } };
 	bool whole = size >= sizeof start;
 
