@@ -205,6 +205,17 @@ START_TEST(plugin_path_of_the_caller)
 }
 END_TEST
 
+START_TEST(absolute_plugin_path)
+{
+	struct directory *directory;
+
+	directory = read_text("[muster]\nplugin_path = x:" TEST_BUILDDIR
+			      "/tests/directory/.libs\n"
+			      "[store one]\nplugin = asks\n");
+	directory_free(directory);
+}
+END_TEST
+
 START_TEST(path_of_a_plugin)
 {
 	struct directory *directory = read_text(
@@ -276,6 +287,7 @@ main(void)
 	tcase_add_test(tcase, only_store_is_the_main_one);
 	tcase_add_test(tcase, one_of_several_is_not);
 	tcase_add_test(tcase, plugin_path_of_the_caller);
+	tcase_add_test(tcase, absolute_plugin_path);
 	tcase_add_test(tcase, path_of_a_plugin);
 	tcase_add_test(tcase, blame_finds_the_line);
 	tcase_add_test(tcase, file_is_forgotten);
