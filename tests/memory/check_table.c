@@ -411,12 +411,22 @@ check_user(void *arg, const muster_user *user)
 	return MUSTER_OK;
 }
 
+/* A user who comes and goes: whole or not at all. */
+static muster_status
+check_blinking(void *arg, const muster_user *user)
+{
+	(void)arg;
+	ck_assert_str_eq(user->id, "blink");
+	ck_assert_str_eq(user->email, "blink@o");
+	return MUSTER_OK;
+}
+
 static void *
 read_on(void *arg)
 {
 	struct shared *shared = arg;
 	unsigned seen;
-	char id[8];
+	char id[16];
 	int i;
 
 	for (i = 0; !atomic_load(&shared->over); i++) {
@@ -429,6 +439,8 @@ read_on(void *arg)
 		table_find(shared->table, &(muster_query){ .id = id }, 0,
 		    check_user, &seen);
 		ck_assert_uint_eq(seen, 1u << i % THREAD_USERS);
+		table_find(shared->table, &(muster_query){ .id = "blink" }, 0,
+		    check_blinking, NULL);
 	}
 	return NULL;
 }
@@ -436,7 +448,7 @@ read_on(void *arg)
 static void
 put_round(struct table *table, int user, int round)
 {
-	char id[8], text[32];
+	char id[16], text[32];
 
 	snprintf(id, sizeof id, "%d", user);
 	snprintf(text, sizeof text, "mail%d@%d", user, round);
@@ -465,6 +477,10 @@ write_on(void *arg)
 		put_round(shared->table, round % THREAD_USERS, round);
 		snprintf(id, sizeof id, "x%d", round);
 		put(shared->table, id, id, "others", 0);
+		if (round % 200 == 0)
+			put(shared->table, "blink", "blink@o", "o", 0);
+		else if (round % 200 == 100)
+			table_remove(shared->table, "blink", 0);
 		snprintf(id, sizeof id, "x%d", round / 2);
 		table_remove(shared->table, id, 0);
 	}
