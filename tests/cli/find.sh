@@ -209,11 +209,10 @@ id  email               org_id  name              city    empty  nick   store
 END
 cp out utf8
 for locale in C POSIX en_US.ISO-8859-1 C.UTF-8; do
-	LC_ALL=$locale
-	muster find --store odd --org acme
-	cmp -s utf8 out || fail "another table in the locale $locale"
+	words="find (in the locale $locale)"
+	env LC_ALL=$locale "$command" find --store odd --org acme >out 2>err
+	cmp -s utf8 out || fail "another table"
 done
-LC_ALL=C.UTF-8
 muster find --store odd --org acme --format csv
 printf '%s\r\n' id,email,org_id,name,city,empty,nick \
 	'1,yamada@example.org,acme,山田 太郎,Zürich,"",' \
