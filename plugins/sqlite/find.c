@@ -26,7 +26,9 @@ struct reading {
 	struct connection *connection;
 	sqlite3_stmt *statement;
 	const muster_query *query;
-	muster_attribute *attributes; /* room for all of them */
+	/* of the row; room for `capacity` of them */
+	muster_attribute *attributes;
+	size_t capacity;
 };
 
 /* The text of a column of the row, until the next step; NULL: it has none. */
@@ -60,24 +62,119 @@ read_text(const struct reading *reading, size_t column, const char **ret)
 }
 
 static muster_status
-read_attributes(const struct reading *reading, muster_user *user)
+add_attribute(struct reading *reading, muster_user *user, const char *name,
+    const char *value)
 {
-	const muster_strings *names =
-	    &reading->store->options->attribute_columns;
-	muster_status status;
-	const char *value;
+	muster_call *call = reading->connection->call;
+	size_t capacity = reading->capacity * 2 + 8;
+	muster_attribute *attributes;
+
+	if (user->attribute_count == reading->capacity) {
+		attributes = muster_alloc(call, capacity * sizeof *attributes);
+		if (attributes == NULL)
+			return MUSTER_RESOURCE_EXHAUSTED;
+		if (reading->capacity > 0)
+			memcpy(attributes, reading->attributes,
+			    reading->capacity * sizeof *attributes);
+		reading->attributes = attributes;
+		reading->capacity = capacity;
+	}
+	reading->attributes[user->attribute_count++] = (muster_attribute){ name,
+		value };
+	return MUSTER_OK;
+}
+
+static bool
+has_attribute(const struct reading *reading, const muster_user *user,
+    const char *name)
+{
 	size_t i;
 
-	user->attributes = reading->attributes;
-	for (i = 0; i < names->count; i++) {
-		status = read_text(reading, COLUMN_ATTRIBUTES + i, &value);
+	for (i = 0; i < user->attribute_count; i++) {
+		if (strcmp(reading->attributes[i].name, name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Adds the member of the JSON object that `members` is at. */
+static muster_status
+add_member(struct reading *reading, muster_user *user, sqlite3_stmt *members)
+{
+	muster_call *call = reading->connection->call;
+	const char *texts[2];
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		const void *text = sqlite3_column_text(members, i);
+
+		if (text == NULL)
+			return sqlite3_column_type(members, i) == SQLITE_NULL
+			    ? MUSTER_OK
+			    : connection_fail(reading->connection,
+				  SQLITE_NOMEM);
+		texts[i] = muster_text(call, text,
+		    (size_t)sqlite3_column_bytes(members, i));
+		if (texts[i] == NULL)
+			return MUSTER_DATA_LOSS;
+	}
+	/* a column of its own goes before */
+	if (has_attribute(reading, user, texts[0]))
+		return MUSTER_OK;
+	return add_attribute(reading, user, texts[0], texts[1]);
+}
+
+/* Adds the members of a JSON object. */
+static muster_status
+read_members(struct reading *reading, const char *json, muster_user *user)
+{
+	struct connection *connection = reading->connection;
+	const struct sqlite_options *options = connection->options;
+	muster_status status;
+	sqlite3_stmt *members;
+	int code;
+
+	status = connection_statement(connection, STATEMENT_ATTRIBUTES,
+	    &members);
+	if (status != MUSTER_OK)
+		return status;
+	code = sqlite3_bind_text(members, 1, json, -1, SQLITE_STATIC);
+	while (
+	    status == MUSTER_OK && (code == SQLITE_OK || code == SQLITE_ROW)) {
+		code = sqlite3_step(members);
+		if (code == SQLITE_ROW)
+			status = add_member(reading, user, members);
+	}
+	if (code == SQLITE_ERROR)
+		status = muster_fail(connection->call, MUSTER_DATA_LOSS,
+		    "column '%s' of table '%s' holds no JSON object: %s",
+		    options->attributes_column, options->table,
+		    sqlite3_errmsg(connection->db));
+	else if (status == MUSTER_OK && code != SQLITE_DONE)
+		status = connection_fail(connection, code);
+	statement_done(members);
+	return status;
+}
+
+static muster_status
+read_attributes(struct reading *reading, muster_user *user)
+{
+	const struct sqlite_options *options = &reading->store->options;
+	size_t last = options_last_column(options), i;
+	muster_status status;
+	const char *value;
+
+	for (i = COLUMN_ATTRIBUTES; i <= last; i++) {
+		status = read_text(reading, i, &value);
+		if (status == MUSTER_OK && value != NULL)
+			status = i == last
+			    ? read_members(reading, value, user)
+			    : add_attribute(reading, user,
+				  options_column(options, i), value);
 		if (status != MUSTER_OK)
 			return status;
-		if (value == NULL)
-			continue;
-		reading->attributes[user->attribute_count++] =
-		    (muster_attribute){ names->items[i], value };
 	}
+	user->attributes = reading->attributes;
 	return MUSTER_OK;
 }
 
@@ -89,7 +186,7 @@ same(const char *asked, const char *value)
 
 /* Reads the row and emits it if it is what was asked for. */
 static muster_status
-emit_row(const struct reading *reading)
+emit_row(struct reading *reading)
 {
 	const muster_query *query = reading->query;
 	muster_user user = { .id = NULL };
@@ -159,7 +256,6 @@ sqlite_find(void *arg, const muster_query *query, muster_call *call)
 {
 	struct store *store = arg;
 	struct reading reading = { .store = store, .query = query };
-	size_t attributes = store->options->attribute_columns.count;
 	unsigned keys = (query->id != NULL ? MUSTER_KEY_ID : 0) |
 	    (query->email != NULL ? MUSTER_KEY_EMAIL : 0) |
 	    (query->org_id != NULL ? MUSTER_KEY_ORG_ID : 0);
@@ -167,16 +263,10 @@ sqlite_find(void *arg, const muster_query *query, muster_call *call)
 
 	if (keys & ~store->keys)
 		return muster_fail(call, MUSTER_UNIMPLEMENTED,
-		    "table '%s' has no column for %s", store->options->table,
+		    "table '%s' has no column for %s", store->options.table,
 		    keys & ~store->keys & MUSTER_KEY_EMAIL
 			? "the e-mail"
 			: "the organisation");
-	if (attributes > 0) {
-		reading.attributes = muster_alloc(call,
-		    attributes * sizeof *reading.attributes);
-		if (reading.attributes == NULL)
-			return MUSTER_RESOURCE_EXHAUSTED;
-	}
 	status = pool_take(&store->pool, call, &reading.connection);
 	if (status != MUSTER_OK)
 		return status;

@@ -342,50 +342,72 @@ fail_column(struct connection *connection, const struct names *columns,
 		advice = " (create = yes adds it)";
 	else if (column > COLUMN_ID && column < COLUMN_ATTRIBUTES)
 		advice = " (leave the option empty if there is none)";
-	return muster_fail_option(call, options_column_option(column),
+	return muster_fail_option(call, options_column_option(options, column),
 	    "table '%s' has no column '%s'%s; it has %s%s", options->table,
 	    name, hint, joined, advice);
 }
 
+/* The attributes column where the options leave it open. */
+static const char *
+usual_column(const struct sqlite_options *options)
+{
+	size_t i;
+
+	for (i = 0; i < options_last_column(options); i++) {
+		const char *name = options_column(options, i);
+
+		if (name != NULL && sqlite3_stricmp(name, "attributes") == 0)
+			return "";
+	}
+	return "attributes";
+}
+
 /* Looks, and once more after making what is missing. */
 static muster_status
-look(struct connection *connection, struct names *tables, struct names *columns,
-    bool *ret_ours)
+look(struct connection *connection, struct sqlite_options *options,
+    struct names *tables, struct names *columns, bool *ret_ours)
 {
-	const struct sqlite_options *options = connection->options;
+	bool made = false, open = options->attributes_column == NULL;
 	muster_status status;
-	bool made = false;
 
-	for (;;) {
+	for (;; made = true) {
 		status = read_tables(connection, tables);
 		if (status == MUSTER_OK)
 			status = is_ours(connection, ret_ours);
 		/* it is a database: from here on the table is to blame */
 		connection->blame = "table";
+		if (open && (*ret_ours || tables->count == 0))
+			options->attributes_column = usual_column(options);
 		if (status == MUSTER_OK)
 			status = read_columns(connection, columns);
 		if (status != MUSTER_OK || made || !options->create)
-			return status;
+			break;
 		if (names_find(tables, options->table) < tables->count &&
 		    (!*ret_ours || !lacks_attribute(options, columns)))
-			return MUSTER_OK;
+			break;
 		status = make(connection, tables->count == 0);
 		if (status != MUSTER_OK)
-			return status;
-		made = true;
+			break;
 	}
+	/* nobody asked for it: it may be missing */
+	if (open &&
+	    (options->attributes_column == NULL ||
+		missing_column(options, columns, options_last_column(options)) <
+		    options_columns(options)))
+		options->attributes_column = "";
+	return status;
 }
 
 muster_status
-schema_open(struct connection *connection, struct schema *ret_schema)
+schema_open(struct connection *connection, struct sqlite_options *options,
+    struct schema *ret_schema)
 {
-	const struct sqlite_options *options = connection->options;
-	struct names tables, columns;
+	struct names tables = { 0 }, columns = { 0 };
 	muster_status status;
 	size_t missing, table;
-	bool ours;
+	bool ours = false;
 
-	status = look(connection, &tables, &columns, &ours);
+	status = look(connection, options, &tables, &columns, &ours);
 	if (status != MUSTER_OK)
 		return status;
 	table = names_find(&tables, options->table);

@@ -16,9 +16,11 @@ struct schema {
 
 /* Looks at the table, after it has made what is missing if the options say
  * so. A table or a column that is not there fails the opening at the option
- * that names it, with what there is. */
+ * that names it, with what there is. `options` are those of the connection;
+ * if they do not say attributes_column, it is set: "attributes" where a
+ * database that this plugin made has it, else "". */
 muster_status schema_open(struct connection *connection,
-    struct schema *ret_schema);
+    struct sqlite_options *options, struct schema *ret_schema);
 
 /* Warns of what will hurt: keys without index, ids that are not unique or
  * missing, a journal that lets writers hold up readers. */

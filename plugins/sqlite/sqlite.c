@@ -84,7 +84,7 @@ texts_fini(char **texts)
 static muster_status
 texts_init(struct store *store, muster_call *call)
 {
-	const struct sqlite_options *options = store->options;
+	const struct sqlite_options *options = &store->options;
 	const enum match *matches = store->schema.matches;
 	char **texts = store->texts;
 	bool whole = true;
@@ -97,6 +97,7 @@ texts_init(struct store *store, muster_call *call)
 		whole = whole && texts[STATEMENT_FIND + i] != NULL;
 	}
 	texts[STATEMENT_PUT] = statement_put(options);
+	texts[STATEMENT_ATTRIBUTES] = statement_attributes();
 	texts[STATEMENT_REMOVE] = statement_remove(options, matches);
 	texts[STATEMENT_PING] = statement_ping(options);
 	texts[STATEMENT_BEGIN] = sqlite3_mprintf("BEGIN IMMEDIATE");
@@ -125,7 +126,8 @@ sqlite_open(muster_host *host, const void *arg, muster_call *call, void **ret)
 	if (store == NULL)
 		return muster_fail(call, MUSTER_RESOURCE_EXHAUSTED,
 		    "out of memory");
-	store->options = options;
+	store->options = *options;
+	options = &store->options;
 	for (i = 0; i < COLUMN_KEYS; i++) {
 		if (options_column(options, i) != NULL)
 			store->keys |= 1u << i;
@@ -134,7 +136,7 @@ sqlite_open(muster_host *host, const void *arg, muster_call *call, void **ret)
 	    &connection);
 	if (status != MUSTER_OK)
 		goto err0;
-	status = schema_open(connection, &store->schema);
+	status = schema_open(connection, &store->options, &store->schema);
 	if (status == MUSTER_OK)
 		status = texts_init(store, call);
 	if (status == MUSTER_OK)
@@ -181,7 +183,7 @@ sqlite_ping(void *arg, muster_call *call)
 	if (moved)
 		status = muster_fail(call, MUSTER_FAILED_PRECONDITION,
 		    "database '%s' was moved or replaced since it was opened",
-		    store->options->path);
+		    store->options.path);
 	else
 		status = connection_run(connection, STATEMENT_PING);
 	pool_give(&store->pool, connection);
@@ -267,6 +269,12 @@ static const muster_option sqlite_option_table[] = {
 	    .type = MUSTER_STRINGS,
 	    MUSTER_INTO(struct sqlite_options, attribute_columns),
 	    .help = "further columns, each an attribute of that name",
+	},
+	{
+	    .name = "attributes_column",
+	    .type = MUSTER_STRING,
+	    MUSTER_INTO(struct sqlite_options, attributes_column),
+	    .help = "its column for all other attributes, a JSON object",
 	},
 	{
 	    .name = "connections",

@@ -164,6 +164,12 @@ statement_ping(const struct sqlite_options *options)
 	    options->table);
 }
 
+char *
+statement_attributes(void)
+{
+	return sqlite3_mprintf("SELECT key, value FROM json_each(?1)");
+}
+
 static void
 append_definition(sqlite3_str *text, const char *name, int number)
 {

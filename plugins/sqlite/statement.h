@@ -26,6 +26,7 @@ enum match {
 enum {
 	STATEMENT_FIND,
 	STATEMENT_PUT = 8,
+	STATEMENT_ATTRIBUTES,
 	STATEMENT_REMOVE,
 	STATEMENT_PING,
 	STATEMENT_BEGIN,
@@ -49,6 +50,9 @@ char *statement_remove(const struct sqlite_options *options,
 
 /* Reads something of the table. */
 char *statement_ping(const struct sqlite_options *options);
+
+/* Takes the JSON object ?1 apart: name and value of each member. */
+char *statement_attributes(void);
 
 /* The table as this plugin makes it. */
 char *statement_create_table(const struct sqlite_options *options);

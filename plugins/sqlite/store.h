@@ -10,7 +10,7 @@
 
 /* Constant once it is open, but for the pool. */
 struct store {
-	const struct sqlite_options *options;
+	struct sqlite_options options;  /* with attributes_column settled */
 	unsigned keys;                  /* that have a column */
 	struct schema schema;
 	char *texts[STATEMENT_COUNT];

@@ -16,13 +16,13 @@
 
 /* ---- before anything is written ---- */
 
-/* Column of the attribute, or options_columns(): none. */
+/* Column of the attribute: its own, or the last one. */
 static size_t
 attribute_column(const struct sqlite_options *options, const char *name)
 {
 	size_t i;
 
-	for (i = COLUMN_ATTRIBUTES; i < options_columns(options); i++) {
+	for (i = COLUMN_ATTRIBUTES; i < options_last_column(options); i++) {
 		if (strcmp(options_column(options, i), name) == 0)
 			break;
 	}
@@ -52,12 +52,14 @@ check_user(const struct sqlite_options *options, const muster_user *user,
 			    user->id, options->table, members[i].what);
 	}
 	for (i = 0; i < user->attribute_count; i++) {
-		if (attribute_column(options, user->attributes[i].name) ==
-		    options_columns(options))
+		const char *name = user->attributes[i].name;
+
+		if (options_column(options, attribute_column(options, name)) ==
+		    NULL)
 			return muster_fail(call, MUSTER_INVALID_ARGUMENT,
 			    "user '%s': no column for attribute '%s' "
 			    "(attribute_columns names them)",
-			    user->id, user->attributes[i].name);
+			    user->id, name);
 	}
 	return MUSTER_OK;
 }
@@ -83,7 +85,7 @@ columns_differ(const struct sqlite_options *options)
 static muster_status
 check_writable(const struct store *store, muster_call *call)
 {
-	const struct sqlite_options *options = store->options;
+	const struct sqlite_options *options = &store->options;
 
 	if (options->read_only)
 		return muster_fail(call, MUSTER_PERMISSION_DENIED,
@@ -99,7 +101,7 @@ static muster_status
 check_put(const struct store *store, const muster_user *const *users,
     size_t count, muster_call *call)
 {
-	const struct sqlite_options *options = store->options;
+	const struct sqlite_options *options = &store->options;
 	muster_status status;
 	size_t i;
 
@@ -123,6 +125,58 @@ check_put(const struct store *store, const muster_user *const *users,
 
 /* ---- writing ---- */
 
+/* Appends a JSON string. */
+static void
+append_json(sqlite3_str *json, const char *text)
+{
+	size_t plain;
+
+	sqlite3_str_appendchar(json, 1, '"');
+	for (; *text != '\0'; text += plain) {
+		for (plain = 0; (unsigned char)text[plain] >= ' ' &&
+		     text[plain] != '"' && text[plain] != '\\';
+		     plain++)
+			continue;
+		sqlite3_str_append(json, text, (int)plain);
+		if (text[plain] != '\0')
+			sqlite3_str_appendf(json, "\\u%04x",
+			    (unsigned)(unsigned char)text[plain++]);
+	}
+	sqlite3_str_appendchar(json, 1, '"');
+}
+
+/* Binds the attributes that have no column of their own; NULL: none. */
+static int
+bind_others(sqlite3_stmt *statement, const struct sqlite_options *options,
+    const muster_user *user)
+{
+	size_t last = options_last_column(options), i;
+	sqlite3_str *json = sqlite3_str_new(NULL);
+	const char *before = "{";
+	int code;
+
+	for (i = 0; i < user->attribute_count; i++) {
+		const muster_attribute *attribute = &user->attributes[i];
+
+		if (attribute_column(options, attribute->name) != last)
+			continue;
+		sqlite3_str_appendall(json, before);
+		append_json(json, attribute->name);
+		sqlite3_str_appendchar(json, 1, ':');
+		append_json(json, attribute->value);
+		before = ",";
+	}
+	if (*before == ',')
+		sqlite3_str_appendchar(json, 1, '}');
+	code = sqlite3_str_errcode(json);
+	if (code != SQLITE_OK) {
+		sqlite3_free(sqlite3_str_finish(json));
+		return code;
+	}
+	return sqlite3_bind_text(statement, (int)last + 1,
+	    sqlite3_str_finish(json), -1, sqlite3_free);
+}
+
 static int
 bind_user(sqlite3_stmt *statement, const struct sqlite_options *options,
     const muster_user *user)
@@ -133,20 +187,22 @@ bind_user(sqlite3_stmt *statement, const struct sqlite_options *options,
 		[COLUMN_ORG_ID] = user->org_id,
 		[COLUMN_NAME] = user->name,
 	};
+	size_t last = options_last_column(options), column, i;
 	int code = SQLITE_OK;
-	size_t i;
 
 	for (i = 0; i < COLUMN_ATTRIBUTES && code == SQLITE_OK; i++) {
 		if (options_column(options, i) != NULL)
 			code = sqlite3_bind_text(statement, (int)i + 1,
 			    members[i], -1, SQLITE_STATIC);
 	}
-	for (i = 0; i < user->attribute_count && code == SQLITE_OK; i++)
-		code = sqlite3_bind_text(statement,
-		    1 +
-			(int)attribute_column(options,
-			    user->attributes[i].name),
-		    user->attributes[i].value, -1, SQLITE_STATIC);
+	for (i = 0; i < user->attribute_count && code == SQLITE_OK; i++) {
+		column = attribute_column(options, user->attributes[i].name);
+		if (column != last)
+			code = sqlite3_bind_text(statement, (int)column + 1,
+			    user->attributes[i].value, -1, SQLITE_STATIC);
+	}
+	if (code == SQLITE_OK && options_column(options, last) != NULL)
+		code = bind_others(statement, options, user);
 	return code;
 }
 

@@ -69,12 +69,13 @@ expect_well_or_exhausted(void)
 static bool
 live(int n)
 {
-	const muster_attribute city = { "city", "Ulm" };
+	const muster_attribute attributes[] = { { "city", "Ulm" },
+		{ "zip", "89073" } };
 	const muster_user user = { .id = "1",
 		.email = "a@x",
 		.org_id = "o",
-		.attributes = &city,
-		.attribute_count = 1 };
+		.attributes = attributes,
+		.attribute_count = 2 };
 	bool came;
 
 	countdown = n;

@@ -156,7 +156,8 @@ START_TEST(create)
 	ck_assert_str_eq(database_text("PRAGMA user_version"), "1");
 	ck_assert_str_eq(database_text("SELECT group_concat(name || ' ' || "
 				       "type) FROM pragma_table_info('users')"),
-	    "id TEXT,email TEXT,org_id TEXT,name TEXT,city TEXT,title TEXT");
+	    "id TEXT,email TEXT,org_id TEXT,name TEXT,city TEXT,title TEXT,"
+	    "attributes TEXT");
 	ck_assert_str_eq(
 	    database_text(
 		"SELECT group_concat(name) FROM "
@@ -193,7 +194,7 @@ START_TEST(create_columns)
 	database_try(NULL, "create = no; attribute_columns = city, title");
 	expect_mistake("attribute_columns",
 	    "table 'users' has no column "
-	    "'city'; it has id, email, org_id, name (create = yes adds it)");
+	    "'city'; it has id, email, org_id, name, attributes (create = yes adds it)");
 	database_open(NULL, "create = yes");
 	ck_assert_str_eq(database_put(&(muster_user){ .id = "2",
 			     .attributes = &(muster_attribute){ "title", "Dr" },

@@ -228,6 +228,145 @@ START_TEST(put_ids_alone)
 }
 END_TEST
 
+/* ---- attributes in one column ---- */
+
+static const muster_attribute many[] = {
+	{ "city", "G\xc3\xb6teborg" },
+	{ "", "empty name" },
+	{ "quote \" and \\", "\" \\ \b\f\n\r\t\x01 / '" },
+	{ "empty", "" },
+	{ "{}", "{\"a\":[1]}" },
+	{ "1", "null" },
+};
+
+START_TEST(put_attributes)
+{
+	const size_t count = sizeof many / sizeof *many;
+	const muster_user user = { .id = "1",
+		.attributes = many,
+		.attribute_count = count };
+	const muster_user *found;
+	size_t i;
+
+	database_open(NULL, "create = yes");
+	ck_assert_str_eq(database_put(&user), "");
+	ck_assert_str_eq(database_find("1", NULL, NULL), "1");
+	found = &database.call.users[0];
+	ck_assert_uint_eq(found->attribute_count, count);
+	for (i = 0; i < count; i++) {
+		ck_assert_str_eq(found->attributes[i].name, many[i].name);
+		ck_assert_str_eq(found->attributes[i].value, many[i].value);
+	}
+	ck_assert_str_eq(database_text("SELECT json_extract(attributes, "
+				       "'$.city') FROM users"),
+	    "G\xc3\xb6teborg");
+
+	/* a whole record again */
+	ck_assert_str_eq(database_put(&(muster_user){ .id = "1" }), "");
+	ck_assert_str_eq(database_text("SELECT attributes IS NULL FROM users"),
+	    "1");
+}
+END_TEST
+
+/* One that is listed has its own column, and that is what counts. */
+START_TEST(listed_attribute)
+{
+	const muster_user user = { .id = "1",
+		.attributes = many,
+		.attribute_count = 2 };
+
+	database_open(NULL, "create = yes; attribute_columns = city");
+	ck_assert_str_eq(database_put(&user), "");
+	ck_assert_str_eq(database_text("SELECT attributes FROM users"),
+	    "{\"\":\"empty name\"}");
+	database_sql("UPDATE users SET attributes = '{\"city\":\"Ulm\"}'");
+	ck_assert_str_eq(database_find("1", NULL, NULL), "1");
+	ck_assert_uint_eq(database.call.users[0].attribute_count, 1);
+	ck_assert_str_eq(database.call.users[0].attributes[0].value,
+	    "G\xc3\xb6teborg");
+	database_sql("UPDATE users SET city = NULL");
+	ck_assert_str_eq(database_find("1", NULL, NULL), "1");
+	ck_assert_str_eq(database.call.users[0].attributes[0].value, "Ulm");
+}
+END_TEST
+
+/* A column of somebody else's: what it holds, and the attributes as
+ * "name=value" with commas between, or the message. */
+static const struct {
+	const char *json;
+	const char *expected;
+} objects[] = {
+	{ "NULL", "" },
+	{ "'{}'", "" },
+	{ "'{\"a\":1,\"b\":null,\"c\":true,\"d\":2.5,\"e\":[1,{}]}'",
+	    "a=1,c=1,d=2.5,e=[1,{}]" },
+	{ "'{\"a\\u00e9\":\"\\ud83d\\ude00\"}'", "a\xc3\xa9=\xf0\x9f\x98\x80" },
+	{ "'{\"a\":\"x\",\"a\":\"y\"}'", "a=x" },
+	{ "'{\"a\":'",
+	    "DATA_LOSS: column 'more' of table 'users' holds no "
+	    "JSON object: malformed JSON" },
+};
+
+START_TEST(object)
+{
+	char sql[512], found[512] = "";
+	const muster_user *user;
+	size_t i;
+
+	snprintf(sql, sizeof sql,
+	    "CREATE TABLE users (id, email, org_id, name, more);"
+	    "INSERT INTO users VALUES ('1', 'a', 'o', 'A', %s)",
+	    objects[_i].json);
+	database_open(sql, "attributes_column = more");
+	database_find("1", NULL, NULL);
+	if (database.call.status != MUSTER_OK) {
+		ck_assert_str_eq(fake_answer(&database.call),
+		    objects[_i].expected);
+		return;
+	}
+	user = &database.call.users[0];
+	for (i = 0; i < user->attribute_count; i++)
+		snprintf(found + strlen(found), sizeof found - strlen(found),
+		    "%s%s=%s", i > 0 ? "," : "", user->attributes[i].name,
+		    user->attributes[i].value);
+	ck_assert_str_eq(found, objects[_i].expected);
+}
+END_TEST
+
+/* Without create, in a table that somebody else made, and where the name is
+ * taken, there is no such column unless it is named. */
+static const struct {
+	const char *sql;
+	const char *options;
+	const char *answer;
+} unnamed[] = {
+	{ USERS "ALTER TABLE users ADD COLUMN attributes", "",
+	    "INVALID_ARGUMENT: user '1': no column for attribute 'zip' "
+	    "(attribute_columns names them)" },
+	{ USERS "ALTER TABLE users ADD COLUMN attributes",
+	    "attributes_column = attributes", "" },
+	{ NULL, "create = yes; attributes_column =",
+	    "INVALID_ARGUMENT: user '1': no column for attribute 'zip' "
+	    "(attribute_columns names them)" },
+	{ NULL, "create = yes; attribute_columns = Attributes",
+	    "INVALID_ARGUMENT: user '1': no column for attribute 'zip' "
+	    "(attribute_columns names them)" },
+	{ NULL, "create = yes; attributes_column = rest", "" },
+	{ NULL, "create = yes", "" },
+};
+
+START_TEST(unnamed_column)
+{
+	const muster_attribute zip = { "zip", "89073" };
+
+	database_open(unnamed[_i].sql, unnamed[_i].options);
+	ck_assert_str_eq(database_put(&(muster_user){ .id = "1",
+			     .attributes = &zip,
+			     .attribute_count = 1 }),
+	    unnamed[_i].answer);
+}
+END_TEST
+
 /* ---- remove ---- */
 
 static const struct {
@@ -295,6 +434,11 @@ main(void)
 	    sizeof refusals / sizeof *refusals);
 	tcase_add_test(tcase, put_keeps_other_columns);
 	tcase_add_test(tcase, put_ids_alone);
+	tcase_add_test(tcase, put_attributes);
+	tcase_add_test(tcase, listed_attribute);
+	tcase_add_loop_test(tcase, object, 0, sizeof objects / sizeof *objects);
+	tcase_add_loop_test(tcase, unnamed_column, 0,
+	    sizeof unnamed / sizeof *unnamed);
 	tcase_add_loop_test(tcase, removal, 0,
 	    sizeof removals / sizeof *removals);
 	suite_add_tcase(suite, tcase);
