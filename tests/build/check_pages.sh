@@ -46,6 +46,12 @@ lint()
 }
 
 for page in $pages; do
+	# Another name of a page.
+	other=$(sed -n '1s/^\.so man[1-9]\///p' "$page")
+	if [ -n "$other" ]; then
+		[ -f "doc/$other" ] || bad "$page: there is no page $other"
+		continue
+	fi
 	command -v mandoc > /dev/null && lint "$page" && bad "$page"
 	sed -n 's/^\.Xr \(muster[^ ]*\) \([1-9]\).*/\1.\2/p' "$page" |
 		sort -u > "$scratch/references"
@@ -122,7 +128,7 @@ for plugin in $plugins; do
 		awk 'on { print $1 } $1 == "option" { on = 1 }' \
 		    > "$scratch/table"
 	awk '/^\.S[sh]/ { on = tolower($0) ~ /^\.s[sh] options/ }
-	    on && /^\.It (Cm|Ic|Li) [a-z]/ { print $3 }' \
+	    on && /^\.It [CILS][a-z] [a-z0-9_]+ No = / { print $3 }' \
 	    "$page" > "$scratch/page"
 	same "$page" "$scratch/table" "$scratch/page"
 done

@@ -3,6 +3,7 @@
 # Tests of the tree and of what is built from it, not of what it does.
 
 build_tests = \
+	tests/build/check_includes.sh \
 	tests/build/example.sh \
 	tests/build/format.sh \
 	tests/build/headers.sh \
