@@ -78,6 +78,18 @@ call_complete(struct call *call)
 	completed(core);
 }
 
+/* A finished call, on a thread of the application. */
+static void
+complete_elsewhere(struct call *call)
+{
+	if (call->sync) {
+		call_complete(call);
+		return;
+	}
+	call->errand.run = run_errand;
+	executor_errand(call->core->executor, &call->errand);
+}
+
 /* call_bring() for a thread of the application. */
 static void
 bring(struct call *call, struct event *event)
@@ -87,12 +99,8 @@ bring(struct call *call, struct event *event)
 
 	steps_init(&steps, clock_now());
 	call_drive(call, event, &steps);
-	if (steps.finished && call->sync)
-		call_complete(call);
-	else if (steps.finished) {
-		call->errand.run = run_errand;
-		executor_errand(executor, &call->errand);
-	}
+	if (steps.finished)
+		complete_elsewhere(call);
 	call_drop_tasks(executor_post(executor, steps.todo, false, NULL, NULL),
 	    steps.now);
 }
@@ -121,6 +129,9 @@ call_ask_async(struct plan *plan, const struct question *question,
 	enlist(call);
 	call_leave(call, &steps);
 	*ret_call = call;
+	/* The clock may have rung, or close have cancelled it, meanwhile. */
+	if (steps.finished)
+		complete_elsewhere(call);
 	call_drop_tasks(
 	    executor_post(plan->core->executor, steps.todo, false, NULL, NULL),
 	    steps.now);

@@ -184,7 +184,9 @@ call_drop_tasks(struct task *chain, int64_t now)
 void
 call_share(struct call *call)
 {
-	call->shared = true;
+	/* Once others know it, they read this: nobody writes it again. */
+	if (!call->shared)
+		call->shared = true;
 }
 
 void

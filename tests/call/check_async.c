@@ -264,6 +264,23 @@ START_TEST(many_on_their_way)
 }
 END_TEST
 
+/* The time is up before the call has begun: it completes all the same. */
+START_TEST(no_time_at_all)
+{
+	enum { CALLS = 2000 };
+	struct asking asking;
+	int i;
+
+	for (i = 0; i < CALLS; i++) {
+		asking_start(&asking, &world, "db", 1);
+		asking_await(&asking);
+		asking_fini(&asking);
+	}
+	gate_open(&gate);
+	world_close(&world);
+}
+END_TEST
+
 /* Results may be read and freed when everything else is closed. */
 START_TEST(result_outlives_the_close)
 {
@@ -302,6 +319,7 @@ main(void)
 	tcase_add_loop_test(test, never_inside_a_function, 0, 2);
 	tcase_add_test(test, completion_may_ask_and_cancel);
 	tcase_add_test(test, many_on_their_way);
+	tcase_add_test(test, no_time_at_all);
 	tcase_add_test(test, result_outlives_the_close);
 	suite_add_tcase(suite, test);
 	return suite_run(suite);
