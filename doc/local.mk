@@ -2,6 +2,7 @@
 
 dist_man_MANS += \
 	doc/muster-api.3 \
+	doc/muster-store.3 \
 	doc/muster.1 \
 	doc/muster.h.3 \
 	doc/muster.ini.5

@@ -83,7 +83,9 @@ sed -n 's/^MUSTER_EXPORT .*\(muster_[a-z_]*\)(.*/\1/p' \
 functions_of doc/muster-api.3 > "$scratch/page"
 same doc/muster-api.3 "$scratch/header" "$scratch/page"
 
-sed -n '/^static inline/,/^{/s/^\(muster_[a-z_]*\)(.*/\1/p' \
+# Those that a plugin calls, and the one that it exports.
+sed -n -e '/^static inline/,/^{/s/^\(muster_[a-z_]*\)(.*/\1/p' \
+    -e 's/^#define MUSTER_PLUGIN_SYMBOL \(muster_[a-z_]*\)$/\1/p' \
     include/muster/store.h > "$scratch/header"
 functions_of doc/muster-store.3 > "$scratch/page"
 same doc/muster-store.3 "$scratch/header" "$scratch/page"

@@ -4,6 +4,7 @@
 
 build_tests = \
 	tests/build/check_includes.sh \
+	tests/build/check_pages.sh \
 	tests/build/example.sh \
 	tests/build/format.sh \
 	tests/build/headers.sh \
