@@ -171,7 +171,7 @@ MUSTER_EXPORT void muster_pending_free(muster_pending *pending);
 typedef enum muster_outcome {
 	MUSTER_HIT,                     /* users */
 	MUSTER_MISS,                    /* answered: nobody */
-	MUSTER_FAILED,                  /* error: status and message say which */
+	MUSTER_FAILED,                  /* error: status and message say why */
 	MUSTER_TIMEOUT,                 /* no answer in time */
 	MUSTER_DROPPED,                 /* cancelled: no longer needed */
 	MUSTER_SKIPPED                  /* not asked */

@@ -166,7 +166,7 @@ typedef struct muster_option {
  * that does not know one takes the next lower. A call is inside from the
  * start of a callback to its return. open and close are always alone. */
 enum {
-	MUSTER_SERIAL = 100,            /* one call inside; 0 is taken as this */
+	MUSTER_SERIAL = 100,            /* one call inside; 0 counts as this */
 	MUSTER_PARALLEL = 200           /* any number */
 };
 
@@ -211,7 +211,7 @@ typedef struct muster_plugin {
 	 * `store` is the options struct. */
 	muster_status (*open)(muster_host *host, const void *options,
 	    muster_call *call, void **store) MUSTER_OPTIONAL;
-	/* Nothing of this store runs any more. Not called while a call hangs. */
+	/* Nothing of this store runs any more. Not called while one hangs. */
 	void (*close)(void *store) MUSTER_OPTIONAL;
 	/* Required. Emits the users that match. `query` lives until it returns.
 	 * query->limit is how many users are of use, 0: all. */

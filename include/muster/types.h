@@ -40,14 +40,14 @@ enum {
 	MUSTER_UNKNOWN = 2,
 	MUSTER_INVALID_ARGUMENT = 3,
 	MUSTER_DEADLINE_EXCEEDED = 4,
-	MUSTER_NOT_FOUND = 5,           /* remove only; from find it is an error */
+	MUSTER_NOT_FOUND = 5,           /* remove only; from find an error */
 	MUSTER_ALREADY_EXISTS = 6,
 	MUSTER_PERMISSION_DENIED = 7,
 	MUSTER_RESOURCE_EXHAUSTED = 8,
 	MUSTER_FAILED_PRECONDITION = 9,
 	MUSTER_ABORTED = 10,
 	MUSTER_OUT_OF_RANGE = 11,
-	MUSTER_UNIMPLEMENTED = 12,      /* "cannot be asked that": leg skipped */
+	MUSTER_UNIMPLEMENTED = 12,      /* "cannot be asked that": skipped */
 	MUSTER_INTERNAL = 13,
 	MUSTER_UNAVAILABLE = 14,
 	MUSTER_DATA_LOSS = 15,
