@@ -85,6 +85,16 @@ END_TEST
 
 /* ---- forks ---- */
 
+/* Read by the thread sanitizer when the program starts: a child that opens a
+ * configuration of its own starts threads, and that is what is tested. */
+MUSTER_EXPORT const char *__tsan_default_options(void);
+
+const char *
+__tsan_default_options(void)
+{
+	return "die_after_fork=0";
+}
+
 static int
 try_in_child(void)
 {
