@@ -101,6 +101,36 @@ message_of(const struct node *node, const struct call *call)
 	    : "not needed";
 }
 
+/* Adds the users that a taken node answered with, each once. */
+static void
+count_users(struct call *call, const struct node *node, struct unique *seen)
+{
+	if (node->leg == NULL) {
+		for (unsigned i = 0; i < node->store->reach_count; i++)
+			if (node->take >> i & 1)
+				count_users(call, &node->members[i], seen);
+		return;
+	}
+	if (node->outcome != MUSTER_HIT)
+		return;
+	for (const struct record *record = node->leg->first; record != NULL;
+	     record = record->next)
+		unique_add(seen, &call->arena, record);
+}
+
+/* How many users the node answered with. */
+static size_t
+users_of(struct call *call, const struct node *node)
+{
+	struct unique seen = { 0 };
+	size_t limit = call->question.query.limit;
+
+	if (node->leg != NULL || node->users == 0)
+		return node->users;
+	count_users(call, node, &seen);
+	return limit != 0 && seen.count > limit ? limit : seen.count;
+}
+
 static void
 report(struct call *call, struct node *node)
 {
@@ -113,7 +143,7 @@ report(struct call *call, struct node *node)
 		.role = node->index == 0 ? MUSTER_PRIMARY : MUSTER_SECONDARY,
 		.outcome = node->outcome,
 		.status = node->status,
-		.users = node->users,
+		.users = users_of(call, node),
 		.start = node->asked ? node->started - call->begun : 0,
 		.elapsed = node->asked ? node->ended - node->started : 0,
 		.message = message_of(node, call) };

@@ -117,8 +117,9 @@ struct leg {
 	bool on_caller;        /* the runner waits for the call */
 	muster_status verdict; /* the first one that was not OK */
 	bool enough;
-	bool skipped; /* cannot be asked that */
-	bool partial; /* what it asked in its turn was */
+	bool skipped;  /* cannot be asked that */
+	bool partial;  /* what it asked in its turn was */
+	bool narrowed; /* it was not told all members of the query */
 	bool truncated;
 	const char *message;
 	const char *option;         /* open: the one to blame */

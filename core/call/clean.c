@@ -22,11 +22,12 @@ sequence(const char *text, size_t left)
 }
 
 void
-clean_line(char *text)
+clean_line(char *text, size_t most)
 {
 	size_t length = strlen(text), at = 0;
+	bool cut = length > most;
 
-	while (at < length) {
+	while (at < length && (!cut || at <= most - strlen("...."))) {
 		unsigned char byte = (unsigned char)text[at];
 		size_t n = byte < 0x80 ? 1 : sequence(text + at, length - at);
 
@@ -36,6 +37,9 @@ clean_line(char *text)
 			text[at] = '?';
 		at += n == 0 ? 1 : n;
 	}
-	while (length > 0 && text[length - 1] == ' ')
-		text[--length] = '\0';
+	if (cut)
+		memcpy(text + at, "...", sizeof "...");
+	else
+		while (length > 0 && text[length - 1] == ' ')
+			text[--length] = '\0';
 }

@@ -5,8 +5,11 @@
 #ifndef CALL_CLEAN_H
 #define CALL_CLEAN_H
 
+#include <stddef.h>
+
 /* Makes one line of valid UTF-8 of it, in place: control bytes become blanks,
- * bytes that are not UTF-8 '?', trailing blanks go. */
-void clean_line(char *text);
+ * bytes that are not UTF-8 '?', trailing blanks go. What is longer than `most`
+ * bytes is cut between two characters and ends in "...". */
+void clean_line(char *text, size_t most);
 
 #endif

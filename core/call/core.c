@@ -70,7 +70,7 @@ core_vlog(struct core *core, int level, const char *store, const char *format,
 
 	if (core->log == NULL || vasprintf(&text, format, args) < 0)
 		return;
-	clean_line(text);
+	clean_line(text, SIZE_MAX);
 	core->log(core->log_arg, level, store, text);
 	free(text);
 }

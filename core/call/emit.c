@@ -11,6 +11,9 @@
 #include "call/call.h"
 #include "call/clean.h"
 
+/* Bytes of a message that are kept. */
+enum { EMIT_MOST_MESSAGE = 1024 };
+
 muster_status
 leg_vfail(struct leg *leg, muster_status status, const char *format,
     va_list args)
@@ -21,7 +24,7 @@ leg_vfail(struct leg *leg, muster_status status, const char *format,
 		return leg->verdict;
 	text = arena_vformat(&leg->arena, format, args);
 	if (text != NULL)
-		clean_line(text);
+		clean_line(text, EMIT_MOST_MESSAGE);
 	leg->message = text == NULL ? "out of memory" : text;
 	leg->verdict = status;
 	return status;
@@ -119,7 +122,8 @@ leg_emit(struct leg *leg, const muster_user *user, const muster_store *origin)
 		return leg_fail(leg, MUSTER_INTERNAL, "answered with %s",
 		    fault);
 	if (!record_matches(user, &leg->call->question.query)) {
-		leg->faults++;
+		/* A store that was not told all cannot know. */
+		leg->faults += leg->narrowed ? 0 : 1;
 		return MUSTER_OK;
 	}
 	status = make_room(leg, &measure);

@@ -45,7 +45,7 @@ keys_of(const muster_query *query)
  * narrows by all that was given, it hears of the limit too, and of one more,
  * so that we know whether there are more. */
 static bool
-narrow(const struct leg *leg, muster_query *query)
+narrow(struct leg *leg, muster_query *query)
 {
 	uint32_t given = keys_of(query);
 	uint32_t keys = leg->store->plugin->descriptor.keys;
@@ -58,7 +58,8 @@ narrow(const struct leg *leg, muster_query *query)
 		query->email = NULL;
 	if (!(keys & MUSTER_KEY_ORG_ID))
 		query->org_id = NULL;
-	if ((given & ~keys) != 0)
+	leg->narrowed = (given & ~keys) != 0;
+	if (leg->narrowed)
 		query->limit = 0;
 	else if (query->limit != 0 && query->limit < SIZE_MAX)
 		query->limit++;

@@ -64,7 +64,7 @@ static void
 reset_runner(struct leg *leg)
 {
 	leg->on_caller = leg->enough = leg->skipped = false;
-	leg->partial = leg->truncated = false;
+	leg->partial = leg->truncated = leg->narrowed = false;
 	leg->verdict = MUSTER_OK;
 	leg->message = leg->option = NULL;
 	leg->inner_status = MUSTER_OK;

@@ -142,7 +142,7 @@ static void MUSTER_PRINTF(2, 0)
 
 	if (warning == NULL || text == NULL)
 		return;
-	clean_line(text);
+	clean_line(text, SIZE_MAX);
 	warning->text = text;
 	warning->next = NULL;
 	*leg->last_warning = warning;

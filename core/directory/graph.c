@@ -107,6 +107,27 @@ count_nodes(struct directory *directory, struct place *place)
 		    STORE_MAX_NODES - 1);
 }
 
+/* Wrappers that ask each other nest on the stack of one thread. */
+static void
+count_wrappers(struct directory *directory, struct place *place)
+{
+	size_t i;
+
+	for (i = 0; i < place->edge_count; i++)
+		if (place->edges[i].to->wrappers > place->wrappers)
+			place->wrappers = place->edges[i].to->wrappers;
+	if (place->store->plugin != NULL && place->edge_count > 0)
+		place->wrappers++;
+	else
+		return;
+	/* Told once, where it starts. */
+	if (place->wrappers == STORE_MAX_WRAPPERS + 1)
+		problems_add(&directory->problems, directory->config->file,
+		    place->section->line, place->section->title,
+		    "more than %d stores ask one through the other",
+		    STORE_MAX_WRAPPERS);
+}
+
 void
 graph_check(struct directory *directory)
 {
@@ -126,8 +147,10 @@ graph_check(struct directory *directory)
 		while (walk.depth > 0)
 			step(&walk);
 	}
-	for (i = 0; i < directory->count && !walk.cyclic; i++)
-		count_nodes(directory,
-		    place_find(directory, directory->order[i]->name));
+	for (i = 0; i < directory->count && !walk.cyclic; i++) {
+		place = place_find(directory, directory->order[i]->name);
+		count_nodes(directory, place);
+		count_wrappers(directory, place);
+	}
 	free(walk.way);
 }

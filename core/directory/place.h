@@ -25,6 +25,7 @@ struct place {
 	enum { PLACE_NEW, PLACE_ON_THE_WAY, PLACE_DONE } state;
 	size_t next_edge;
 	unsigned nodes; /* of its tree */
+	unsigned wrappers; /* most of them in a row below it */
 };
 
 /* The place of that name, or NULL. */

@@ -357,12 +357,36 @@ set_reaches(struct directory *directory, struct place *place)
 		    store->options, store->reaches, place->edge_count);
 }
 
+/* A bound that would change nothing is a mistake. */
+static void
+check_bound(struct directory *directory, const struct place *place)
+{
+	const muster_store *store = place->store;
+	const struct config_entry *entry = config_find(place->section,
+	    "max_in_flight");
+
+	if (entry == NULL)
+		return;
+	if (store->strategy != NULL)
+		complain(directory, place, entry->line,
+		    "option 'max_in_flight' bounds the calls inside a plugin: "
+		    "give it to the members");
+	else if (store->plugin != NULL && store->max_in_flight > 1 &&
+	    store->plugin->descriptor.threads < MUSTER_PARALLEL)
+		complain(directory, place, entry->line,
+		    "option 'max_in_flight': plugin '%s' takes one call at a "
+		    "time, so expected 1",
+		    store->plugin->descriptor.name);
+}
+
 void
 resolve_place(struct directory *directory, struct place *place)
 {
 	bool known = use_kind(directory, place);
 	bool good = bind_options(directory, place, known);
 
+	if (known && good)
+		check_bound(directory, place);
 	add_edges(directory, place);
 	if (known && good)
 		set_reaches(directory, place);

@@ -11,8 +11,8 @@
  * plugin holds nobody up, neither the close of the executor nor the exit of
  * the process. All signals are blocked in them.
  *
- * Locks, in the order in which they are taken: a store's permits, the queue's
- * lock (queue_lock); the strays' lock and the clock's lock are innermost.
+ * Locks, in the order in which they are taken: the strays' lock, a store's
+ * permits, the queue's lock (queue_lock); the clock's lock is innermost.
  */
 #ifndef EXECUTOR_EXECUTOR_H
 #define EXECUTOR_EXECUTOR_H

@@ -2,11 +2,10 @@
  *
  * secret - a secret that stands in a file of its own.
  *
- * A file that everybody on the machine can read keeps no secret, so it is
- * refused, as ssh and libpq do; one that its group can read is accepted, since
- * that is how a service gets at a file of root's. It is read by read() into
- * one buffer that is wiped, for stdio would leave copies in buffers of its
- * own.
+ * A file that everybody on the machine can write to is refused. One that
+ * everybody can read is not: container systems mount secrets so by default,
+ * where nobody else is on the machine. It is read by read() into one buffer
+ * that is wiped, for stdio would leave copies in buffers of its own.
  */
 #include <config.h>
 
@@ -42,9 +41,9 @@ check_file(const char *path, int descriptor)
 		return system_message(path, errno);
 	if (!S_ISREG(status.st_mode))
 		return message_make("'%s' is not a regular file", path);
-	if ((status.st_mode & (S_IROTH | S_IWOTH)) != 0)
-		return message_make("'%s' is open to all users (mode %04o): "
-				    "chmod o-rwx it",
+	if ((status.st_mode & S_IWOTH) != 0)
+		return message_make("'%s' can be written by all users (mode "
+				    "%04o): chmod o-w it",
 		    path, (unsigned)(status.st_mode & 07777));
 	return NULL;
 }

@@ -16,6 +16,7 @@
 
 #include "records/reader.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -293,9 +294,10 @@ parse_line(struct record_reader *reader, const char *line, size_t size)
 	while (size > 0 && (line[size - 1] == '\n' || line[size - 1] == '\r'))
 		size--;
 	json_decref(jsonl->root);
+	errno = 0;
 	jsonl->root = json_loadb(line, size, JSON_REJECT_DUPLICATES, &error);
-	if (jsonl->root == NULL &&
-	    json_error_code(&error) == json_error_out_of_memory)
+	/* jansson takes a want of memory for a fault of the text. */
+	if (jsonl->root == NULL && errno == ENOMEM)
 		return reader_out_of_memory(reader);
 	if (jsonl->root == NULL)
 		return reader_fail(reader, MUSTER_INVALID_ARGUMENT,

@@ -125,6 +125,21 @@ record_reader_free(struct record_reader *reader)
 
 /* ---- input ---- */
 
+static muster_status
+refuse_file(struct record_reader *reader, const char *what, int number)
+{
+	muster_status status = MUSTER_UNAVAILABLE;
+
+	if (number == ENOENT || number == ENOTDIR)
+		status = MUSTER_NOT_FOUND;
+	else if (number == EACCES)
+		status = MUSTER_PERMISSION_DENIED;
+	else if (number == ENOMEM)
+		status = MUSTER_RESOURCE_EXHAUSTED;
+	return reader_fail(reader, status, 0, 0, "cannot be %s: %s", what,
+	    strerror(number));
+}
+
 /* Reads until the buffer is full or the input at its end. */
 static muster_status
 fill(struct record_reader *reader)
@@ -141,8 +156,7 @@ fill(struct record_reader *reader)
 	reader->end += got;
 	reader->ended = got < room;
 	if (ferror(reader->stream))
-		return reader_fail(reader, MUSTER_UNAVAILABLE, 0, 0,
-		    "cannot be read: %s", strerror(errno));
+		return refuse_file(reader, "read", errno);
 	return MUSTER_OK;
 }
 
@@ -343,19 +357,6 @@ reader_add_attribute(struct record_reader *reader, const char *name,
 	return MUSTER_OK;
 }
 
-static muster_status
-cannot_open(struct record_reader *reader)
-{
-	muster_status status = MUSTER_UNAVAILABLE;
-
-	if (reader->open_errno == ENOENT || reader->open_errno == ENOTDIR)
-		status = MUSTER_NOT_FOUND;
-	else if (reader->open_errno == EACCES)
-		status = MUSTER_PERMISSION_DENIED;
-	return reader_fail(reader, status, 0, 0, "cannot be opened: %s",
-	    strerror(reader->open_errno));
-}
-
 muster_status
 record_reader_next(struct record_reader *reader, const muster_user **ret)
 {
@@ -365,7 +366,7 @@ record_reader_next(struct record_reader *reader, const muster_user **ret)
 	if (reader->status != MUSTER_OK)
 		return reader->status;
 	if (reader->open_errno != 0)
-		return cannot_open(reader);
+		return refuse_file(reader, "opened", reader->open_errno);
 	if (reader->parser == NULL)
 		return reader_fail(reader, MUSTER_INVALID_ARGUMENT, 0, 0,
 		    "ends with none of .csv, .jsonl and .ndjson: say which "

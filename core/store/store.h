@@ -22,9 +22,14 @@ struct config_section;
 struct core;
 struct plan;
 
-/* Most members that a composite may have, and most nodes that its tree may
- * have when every store is counted as often as it is reached. */
-enum { STORE_MAX_MEMBERS = STRATEGY_MAX_MEMBERS, STORE_MAX_NODES = 1024 };
+/* Most members that a composite may have; most nodes that its tree may have
+ * when every store is counted as often as it is reached; most stores that may
+ * ask one through the other, on one thread. */
+enum {
+	STORE_MAX_MEMBERS = STRATEGY_MAX_MEMBERS,
+	STORE_MAX_NODES = 1024,
+	STORE_MAX_WRAPPERS = 32
+};
 
 /* Threads that may be lost inside one store before it answers UNAVAILABLE at
  * once. */

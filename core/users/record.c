@@ -64,6 +64,10 @@ check_attributes(const muster_user *user, size_t *total)
 			return fault;
 		if (name == 0)
 			return "an attribute without name";
+		for (size_t k = 0; k < i; k++)
+			if (strcmp(user->attributes[k].name, attribute->name) ==
+			    0)
+				return "an attribute that comes twice";
 		*total += (size_t)name + (size_t)value + 2;
 	}
 	return NULL;

@@ -101,6 +101,15 @@ static const struct {
 	    "a.ini:5: [store a] unknown option 'max_in_fligth' "
 	    "(did you mean 'max_in_flight'?)" },
 
+	{ MUSTER ABC "[store d]\nstrategy = parallel\nprimary = a\n"
+		     "max_in_flight = 4\n",
+	    "a.ini:12: [store d] option 'max_in_flight' bounds the calls "
+	    "inside a plugin: give it to the members" },
+	{ MUSTER "[store a]\nplugin = alone\nmax_in_flight = 1\n"
+		 "[store b]\nplugin = alone\nmax_in_flight = 2\n",
+	    "a.ini:8: [store b] option 'max_in_flight': plugin 'alone' takes "
+	    "one call at a time, so expected 1" },
+
 	/* Members. */
 	{ MUSTER ABC "[store d]\nstrategy = parallel\n",
 	    "a.ini:9: [store d] option 'primary' is required: "
@@ -261,7 +270,7 @@ START_TEST(too_many_nodes)
 	directory = directory_read("a.ini", NULL, &error);
 	ck_assert_msg(directory != NULL, "%s", error.message);
 	directory_free(directory);
-	write_deep(40);
+	write_deep(20);
 	expect_problems("a.ini:32: [store s10] reaches more than 1023 stores, "
 			"each counted as often as it is reached");
 }
@@ -270,7 +279,11 @@ END_TEST
 /* A chain in the wrong order, and much longer than is allowed. */
 START_TEST(long_chain)
 {
-	enum { LENGTH = 5000, FIRST_TOO_LONG = LENGTH - 1 - 1024 };
+	enum {
+		LENGTH = 5000,
+		FIRST_TOO_LONG = LENGTH - 1 - 1024,
+		FIRST_TOO_DEEP = LENGTH - 1 - 33
+	};
 	FILE *file = fopen("a.ini", "we");
 	char *expected;
 	unsigned i;
@@ -286,8 +299,11 @@ START_TEST(long_chain)
 			     "a.ini:%d: [store s%d] reaches "
 			     "more than 1023 stores, each "
 			     "counted as often as it is "
-			     "reached",
-			     3 + 3 * FIRST_TOO_LONG, FIRST_TOO_LONG),
+			     "reached\n"
+			     "a.ini:%d: [store s%d] more than 32 stores ask "
+			     "one through the other",
+			     3 + 3 * FIRST_TOO_LONG, FIRST_TOO_LONG,
+			     3 + 3 * FIRST_TOO_DEEP, FIRST_TOO_DEEP),
 	    0);
 	expect_problems(expected);
 	free(expected);

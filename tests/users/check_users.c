@@ -35,6 +35,8 @@ tear_down(void)
 
 static const muster_attribute nameless = { NULL, "v" };
 static const muster_attribute wild = { "n", "\xff" };
+static const muster_attribute twice[] = { { "n", "1" }, { "m", "2" },
+	{ "n", "3" } };
 static const muster_attribute lined = { "address", "a\nb" };
 
 static const struct {
@@ -60,6 +62,8 @@ static const struct {
 	    "an attribute without name" },
 	{ { .id = "1", .attributes = &wild, .attribute_count = 1 },
 	    "an attribute that is not UTF-8" },
+	{ { .id = "1", .attributes = twice, .attribute_count = 3 },
+	    "an attribute that comes twice" },
 	{ { .id = "1", .attributes = &lined, .attribute_count = 257 },
 	    "a user with over 256 attributes" },
 };
