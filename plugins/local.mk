@@ -23,8 +23,14 @@ CLEANFILES += plugins/.modes
 plugins/.modes: $(plugin_LTLIBRARIES)
 	$(AM_V_GEN)chmod go-w plugins/.libs/*.so && touch $@
 
-# A plugin is loaded by its .so; the .la is of no use once installed.
-install-exec-hook:
+# A plugin is loaded by its .so; the .la is of no use once installed, and
+# without it libtool does not know what to remove.
+install-data-hook:
 	for plugin in $(plugin_LTLIBRARIES); do \
-		rm -f "$(DESTDIR)$(plugindir)/$${plugin##*/}"; \
+		rm -f "$(DESTDIR)$(plugindir)/$${plugin##*/}" || exit 1; \
+	done
+
+uninstall-hook:
+	for plugin in $(plugin_LTLIBRARIES:.la=.so); do \
+		rm -f "$(DESTDIR)$(plugindir)/$${plugin##*/}" || exit 1; \
 	done

@@ -14,6 +14,7 @@ build_tests = \
 TESTS += $(build_tests)
 EXTRA_DIST += \
 	$(build_tests) \
+	tests/build/installed.sh \
 	tests/build/libmuster.symbols \
 	tests/build/longest.awk \
 	tests/build/plugin.symbols
@@ -23,3 +24,12 @@ longest:
 	cd $(srcdir) && find core cli plugins examples tests -name '*.c' \
 		-exec $(AWK) -f tests/build/longest.awk {} + | \
 		sort -k1,1nr | sed 20q
+
+# What is installed: `make installcheck`, which `make distcheck` does too.
+installcheck-local:
+	$(AM_TESTS_ENVIRONMENT) \
+	root='$(DESTDIR)' bindir='$(bindir)' libdir='$(libdir)' \
+	sysconfdir='$(sysconfdir)' plugindir='$(plugindir)' \
+	mandir='$(mandir)' bashcompdir='$(bashcompdir)' \
+	pages='$(dist_man_MANS)' sanitize='$(SANITIZE_CFLAGS)' \
+	$(SHELL) $(srcdir)/tests/build/installed.sh
