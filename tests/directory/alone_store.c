@@ -2,6 +2,8 @@
  *
  * alone - a store that takes one call at a time.
  */
+#include <config.h>
+
 #include <muster/store.h>
 
 static muster_status
