@@ -56,7 +56,7 @@ load_all(struct table *table, struct record_reader *reader, const char *path,
 			return status;
 	}
 	if (status == MUSTER_RESOURCE_EXHAUSTED)
-		return muster_fail(call, status, "%s: %s", path,
+		return muster_fail(call, status, "%s",
 		    record_reader_message(reader));
 	return muster_fail_option(call, "load", "%s",
 	    record_reader_message(reader));
