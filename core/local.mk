@@ -88,29 +88,48 @@ core_libcore_la_SOURCES = \
 	core/plugin/search.c \
 	core/plugin/search.h \
 	core/call/answer.c \
+	core/call/answer.h \
 	core/call/ask.c \
+	core/call/ask.h \
 	core/call/async.c \
-	core/call/call.c \
+	core/call/async.h \
+	core/call/begin.c \
+	core/call/begin.h \
+	core/call/block.c \
+	core/call/block.h \
 	core/call/call.h \
 	core/call/clean.c \
 	core/call/clean.h \
+	core/call/complete.c \
+	core/call/complete.h \
 	core/call/core.c \
 	core/call/core.h \
 	core/call/drive.c \
+	core/call/drive.h \
 	core/call/emit.c \
+	core/call/emit.h \
 	core/call/gate.c \
 	core/call/gate.h \
 	core/call/hook.c \
+	core/call/hook.h \
 	core/call/inside.c \
 	core/call/inside.h \
 	core/call/leg.c \
+	core/call/leg.h \
 	core/call/plan.c \
 	core/call/plan.h \
+	core/call/question.c \
+	core/call/question.h \
+	core/call/run.c \
+	core/call/run.h \
 	core/call/services.c \
+	core/call/services.h \
 	core/call/sigpipe.c \
 	core/call/sigpipe.h \
 	core/call/sync.c \
+	core/call/sync.h \
 	core/call/tree.c \
+	core/call/tree.h \
 	core/muster/find.c \
 	core/muster/internal.h \
 	core/muster/muster.c \
@@ -124,13 +143,17 @@ core_libcore_la_SOURCES = \
 	core/directory/place.h \
 	core/directory/resolve.c \
 	core/directory/settings.c \
+	core/executor/alarms.c \
 	core/executor/clock.c \
+	core/executor/executor.c \
 	core/executor/executor.h \
 	core/executor/internal.h \
-	core/executor/pool.c \
+	core/executor/janitor.c \
 	core/executor/processors.c \
 	core/executor/processors.h \
+	core/executor/queue.c \
 	core/executor/strays.c \
+	core/executor/workers.c \
 	core/store/permit.c \
 	core/store/permit.h \
 	core/store/store.c \

@@ -8,7 +8,7 @@
  */
 #include <config.h>
 
-#include "call/call.h"
+#include "call/answer.h"
 
 /* ---- users ---- */
 

@@ -13,7 +13,14 @@
 
 #include <string.h>
 
-#include "call/call.h"
+#include "call/answer.h"
+#include "call/ask.h"
+#include "call/async.h"
+#include "call/begin.h"
+#include "call/drive.h"
+#include "call/emit.h"
+#include "call/hook.h"
+#include "call/sync.h"
 
 /* A wrapper that asks again and again has its first reports kept. */
 enum { ASK_MAX_REPORTS = 64 };

@@ -6,53 +6,10 @@
  */
 #include <config.h>
 
-#include "call/call.h"
-
-/* ---- the list of those on their way ---- */
-
-static void
-enlist(struct call *call)
-{
-	struct core *core = call->core;
-
-	lock_acquire(&core->lock);
-	call->previous_call = NULL;
-	call->next_call = core->calls;
-	if (core->calls != NULL)
-		core->calls->previous_call = call;
-	core->calls = call;
-	core->pending++;
-	lock_release(&core->lock);
-}
-
-/* It cannot be cancelled any more; its completion is still pending. */
-static void
-unlist(struct call *call)
-{
-	struct core *core = call->core;
-
-	lock_acquire(&core->lock);
-	if (call->next_call != NULL)
-		call->next_call->previous_call = call->previous_call;
-	if (call->previous_call != NULL)
-		call->previous_call->next_call = call->next_call;
-	else
-		core->calls = call->next_call;
-	lock_release(&core->lock);
-}
-
-static void
-completed(struct core *core)
-{
-	lock_acquire(&core->lock);
-	if (--core->pending == 0) {
-		/* Relaxed: the lock orders it; the word only has to change. */
-		atomic_fetch_add_explicit(&core->changed, 1,
-		    memory_order_relaxed);
-		futex_wake(&core->changed, 1);
-	}
-	lock_release(&core->lock);
-}
+#include "call/async.h"
+#include "call/begin.h"
+#include "call/complete.h"
+#include "call/drive.h"
 
 /* ---- completion ---- */
 
@@ -61,21 +18,6 @@ run_errand(struct errand *errand)
 {
 	call_complete((struct call *)(void *)((char *)errand -
 	    offsetof(struct call, errand)));
-}
-
-void
-call_complete(struct call *call)
-{
-	struct core *core = call->core;
-
-	if (call->sync) {
-		waiter_signal(&call->waiter, WAITER_DONE);
-		return;
-	}
-	unlist(call);
-	call_merge(call);
-	call->done(call->done_arg, (muster_result *)(void *)call);
-	completed(core);
 }
 
 /* A finished call, on a thread of the application. */
@@ -126,7 +68,7 @@ call_ask_async(struct plan *plan, const struct question *question,
 		plan_give(plan, call);
 		return status;
 	}
-	enlist(call);
+	call_enlist(call);
 	call_leave(call, &steps);
 	*ret_call = call;
 	/* The clock may have rung, or close have cancelled it, meanwhile. */
@@ -157,9 +99,6 @@ call_release_handle(struct call *call)
 void
 core_cancel_calls(struct core *core)
 {
-	unsigned changed;
-	bool pending;
-
 	lock_acquire(&core->lock);
 	/* The list keeps them alive while they are cancelled: who completes
 	 * one has to take it out first. */
@@ -167,14 +106,5 @@ core_cancel_calls(struct core *core)
 	     call = call->next_call)
 		call_cancel(call);
 	lock_release(&core->lock);
-	do {
-		/* Acquire: pairs with the lock in completed(). */
-		changed = atomic_load_explicit(&core->changed,
-		    memory_order_acquire);
-		lock_acquire(&core->lock);
-		pending = core->pending > 0;
-		lock_release(&core->lock);
-		if (pending)
-			futex_wait(&core->changed, changed, CLOCK_NEVER);
-	} while (pending);
+	core_await_calls(core);
 }

@@ -16,9 +16,16 @@
 
 struct call;
 struct executor;
+struct task;
+struct worker;
 
 struct core {
 	struct executor *executor;
+	/* Upwards, for the files of this room that stand below these: what
+	 * plugins are given, what workers run. */
+	const muster_services *services;
+	void (*run_leg)(struct task *task, struct worker *worker);
+	void (*run_hook)(struct task *task, struct worker *worker);
 	muster_log_fn log;
 	void *log_arg;
 	atomic_uint references;

@@ -7,9 +7,21 @@
  */
 #include <config.h>
 
-#include "call/call.h"
+#include "call/complete.h"
+#include "call/drive.h"
+#include "call/tree.h"
 
 /* ---- the alarm of a call that the clock looks after ---- */
+
+/* The clock: it is time. */
+static void
+ring(struct alarm *alarm)
+{
+	struct call *call = (struct call *)(void *)((char *)alarm -
+	    offsetof(struct call, alarm));
+
+	call_bring(call, &call->alarm_event, clock_now());
+}
 
 static void
 arm(struct call *call)
@@ -20,6 +32,7 @@ arm(struct call *call)
 		return;
 	call->armed = true;
 	call->armed_for = when;
+	call->alarm.ring = ring;
 	call_live(call, 1);
 	alarm_set(call->core->executor, &call->alarm, when);
 }
@@ -170,6 +183,13 @@ call_bring(struct call *call, struct event *event, int64_t now)
 }
 
 void
+leg_drop(struct leg *leg)
+{
+	leg->verdict = MUSTER_CANCELLED;
+	leg->finished = leg->call->begun;
+}
+
+void
 call_drop_tasks(struct task *chain, int64_t now)
 {
 	while (chain != NULL) {
@@ -207,4 +227,13 @@ call_arm(struct call *call, int64_t now)
 	call_drop_tasks(executor_post(call->core->executor, steps.todo, false,
 			    &call->own_tasks, NULL),
 	    now);
+}
+
+void
+call_release(struct call *call)
+{
+	if (!call->shared || !core_is_ours(call->core))
+		plan_give(call->plan, call);
+	else
+		call_bring(call, &call->result_event, clock_now());
 }

@@ -8,8 +8,8 @@
 
 #include <string.h>
 
-#include "call/call.h"
 #include "call/clean.h"
+#include "call/emit.h"
 
 /* Bytes of a message that are kept. */
 enum { EMIT_MOST_MESSAGE = 1024 };
@@ -95,6 +95,8 @@ keep(struct leg *leg, const muster_user *user,
 	*leg->last = record;
 	leg->last = &record->next;
 	leg->users++;
+	/* There is one of each id: what comes now is not wanted. */
+	leg->enough = leg->call->question.query.id != NULL;
 	return MUSTER_OK;
 }
 

@@ -16,9 +16,7 @@
 
 #include <limits.h>
 
-#include "call/call.h"
-
-enum { HOOK_AGAIN = 10000000 };
+#include "call/hook.h"
 
 /* ---- setting and clearing ---- */
 
@@ -45,17 +43,12 @@ clear(struct leg *leg, struct hook *hook)
 	lock_release(&leg->hook_lock);
 }
 
-muster_status
+bool
 leg_set_hook(struct leg *leg, muster_fn run, void *arg, unsigned flags)
 {
 	struct hook hook = { run, arg, flags };
 
-	if (!set(leg, &leg->hook, &hook))
-		return leg_stopped(leg);
-	/* A caller that runs the leg itself cannot look at the clock. */
-	if (leg->on_caller && leg->call->sync && leg->deadline != CLOCK_NEVER)
-		call_arm(leg->call, clock_now());
-	return MUSTER_OK;
+	return set(leg, &leg->hook, &hook);
 }
 
 void
@@ -84,29 +77,6 @@ leg_clear_interrupt(struct leg *leg)
 }
 
 /* ---- running ---- */
-
-/* On a worker: a hook that may block, again and again until it is taken back.
- */
-static void
-hook_task(struct task *task, struct worker *worker)
-{
-	struct leg *leg = (struct leg *)(void *)((char *)task -
-	    offsetof(struct leg, hook_task));
-	bool any = true;
-
-	(void)worker;
-	while (any) {
-		lock_acquire(&leg->hook_lock);
-		any = leg->hook.run != NULL;
-		if (any)
-			leg->hook.run(leg->hook.arg);
-		lock_release(&leg->hook_lock);
-		if (any)
-			futex_wait(&leg->cancelled, 1,
-			    clock_after(clock_now(), HOOK_AGAIN));
-	}
-	call_bring(leg->call, &leg->hook_over, clock_now());
-}
 
 static bool
 may_block(const struct hook *hook)
@@ -137,7 +107,7 @@ leg_tell(struct leg *leg)
 	futex_wake(&leg->cancelled, INT_MAX);
 	if (!job)
 		return;
-	leg->hook_task = (struct task){ .run = hook_task };
+	leg->hook_task = (struct task){ .run = leg->call->core->run_hook };
 	call_live(leg->call, 1);
 	executor_post(leg->call->core->executor, &leg->hook_task, false, NULL,
 	    NULL);

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "call/call.h"
+#include "call/emit.h"
 #include "call/inside.h"
 
 /* ---- structs of the plugin's size ---- */

@@ -12,6 +12,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "call/block.h"
 #include "call/call.h"
 
 static size_t
@@ -78,7 +79,7 @@ plan_take(struct plan *plan)
 	struct call *call;
 
 	if (!core_is_ours(plan->core))
-		return call_new(plan);
+		return block_new(plan);
 	lock_acquire(&plan->lock);
 	call = plan->free;
 	if (call != NULL)
@@ -86,7 +87,7 @@ plan_take(struct plan *plan)
 	lock_release(&plan->lock);
 	if (call != NULL)
 		return call;
-	call = call_new(plan);
+	call = block_new(plan);
 	if (call != NULL)
 		core_ref(plan->core);
 	return call;
@@ -95,7 +96,7 @@ plan_take(struct plan *plan)
 static void
 free_block(struct core *core, struct call *call)
 {
-	call_free(call);
+	block_free(call);
 	core_unref(core);
 }
 
@@ -105,7 +106,7 @@ plan_give(struct plan *plan, struct call *call)
 	bool closed;
 
 	if (!core_is_ours(plan->core)) {
-		call_free(call);
+		block_free(call);
 		return;
 	}
 	lock_acquire(&plan->lock);

@@ -8,8 +8,12 @@
 
 #include <string.h>
 
-#include "call/call.h"
+#include "call/ask.h"
 #include "call/clean.h"
+#include "call/drive.h"
+#include "call/emit.h"
+#include "call/hook.h"
+#include "call/services.h"
 
 static struct leg *
 leg_of(muster_call *face)
@@ -107,7 +111,14 @@ service_text(muster_call *face, const void *bytes, size_t size)
 static muster_status
 service_on_cancel(muster_call *face, muster_fn hook, void *arg, unsigned flags)
 {
-	return leg_set_hook(leg_of(face), hook, arg, flags);
+	struct leg *leg = leg_of(face);
+
+	if (!leg_set_hook(leg, hook, arg, flags))
+		return leg_stopped(leg);
+	/* A caller that runs the leg itself cannot look at the clock. */
+	if (leg->on_caller && leg->call->sync && leg->deadline != CLOCK_NEVER)
+		call_arm(leg->call, clock_now());
+	return MUSTER_OK;
 }
 
 static void

@@ -12,7 +12,11 @@
 
 #include <sched.h>
 
-#include "call/call.h"
+#include "call/answer.h"
+#include "call/begin.h"
+#include "call/drive.h"
+#include "call/run.h"
+#include "call/sync.h"
 
 enum {
 	SYNC_SHORT = 5000, /* a PROMPT leg that takes less is kept */
@@ -305,9 +309,7 @@ call_refuse(struct plan *plan, muster_status status, const char *message,
 	if (call == NULL)
 		return MUSTER_RESOURCE_EXHAUSTED;
 	call_reset(call, clock_now());
-	call->over = true;
-	call->status = status;
-	call->message = message;
+	call_over(call, status, message);
 	return status;
 }
 

@@ -10,7 +10,8 @@
  */
 #include <config.h>
 
-#include "call/call.h"
+#include "call/leg.h"
+#include "call/tree.h"
 
 static void apply(struct call *call, struct node *node,
     const struct strategy_actions *actions, bool late, struct steps *steps);

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT
  *
- * What the files of this room share: pool.c, strays.c, clock.c.
+ * What the files of this room share. From below: alarms.c (what the clock is
+ * asked), queue.c, strays.c; workers.c; janitor.c; clock.c (its thread);
+ * executor.c (life).
  */
 #ifndef EXECUTOR_INTERNAL_H
 #define EXECUTOR_INTERNAL_H
 
 #include <pthread.h>
+#include <stdlib.h>
 
 #include "executor/executor.h"
 
@@ -64,23 +67,79 @@ struct executor {
 	struct strays strays;
 };
 
-/* Starts one more worker; queue_lock is held. */
-bool worker_spawn_locked(struct executor *executor);
-
-/* pthread_create with all signals blocked in the new thread. */
-int thread_start(pthread_t *thread, void *(*main)(void *), void *arg);
+/* ---- references ---- */
 
 /* Gives up a reference; the last one frees. */
-void executor_unref(struct executor *executor);
+static inline void
+executor_unref(struct executor *executor)
+{
+	/* Release, and acquire in the last one: all that was done to the
+	 * executor is over before it is freed. */
+	if (atomic_fetch_sub_explicit(&executor->references, 1,
+		memory_order_acq_rel) == 1)
+		free(executor);
+}
 
-bool clock_start(struct executor *executor);
-void clock_stop(struct executor *executor);
+/* ---- counters that are written under queue_lock and read without it ---- */
+
+static inline void
+count(atomic_uint *counter, int change)
+{
+	/* Relaxed: a hint to those who read it without the lock. */
+	atomic_store_explicit(counter,
+	    atomic_load_explicit(counter, memory_order_relaxed) +
+		(unsigned)change,
+	    memory_order_relaxed);
+}
+
+static inline unsigned
+peek(const atomic_uint *counter)
+{
+	/* Relaxed: exact under queue_lock, else a hint. */
+	return atomic_load_explicit(counter, memory_order_relaxed);
+}
+
+/* ---- alarms.c ---- */
+
+/* The clock's thread is to look around. */
+void clock_news(struct clock_thread *clock);
 
 /* Has the janitor look every few milliseconds until it finds nothing to do. */
 void clock_watch(struct executor *executor);
 
-/* The janitor: replaces lost workers, adds one where the queue stands still,
- * nags strays. Returns whether it wants to look again. */
-bool strays_look(struct executor *executor, int64_t now);
+/* The first errand, taken; NULL: there is none. */
+struct errand *clock_next_errand(struct clock_thread *clock);
+
+/* The alarm that is due, taken; else NULL, and when to look again. */
+struct alarm *clock_next_alarm(struct clock_thread *clock, int64_t now,
+    int64_t *ret_until);
+
+/* ---- queue.c; queue_lock is held ---- */
+
+/* Takes a task that is QUEUED or RETURNED out of where it is. */
+void queue_unlink(struct executor *executor, struct task *task);
+
+/* Chooses at most `most` sleepers so that every queued task has somebody
+ * coming, puts them before `others`: for executor_wake(). */
+struct worker *queue_wakes(struct executor *executor, unsigned most,
+    struct worker *others);
+
+/* ---- workers.c ---- */
+
+/* pthread_create with all signals blocked in the new thread. */
+int thread_start(pthread_t *thread, void *(*main)(void *), void *arg);
+
+/* Starts one more worker; queue_lock is held. */
+bool worker_spawn_locked(struct executor *executor);
+
+/* ---- janitor.c ---- */
+
+/* Returns whether it wants to look again. */
+bool janitor_look(struct executor *executor, int64_t now);
+
+/* ---- clock.c ---- */
+
+bool clock_start(struct executor *executor);
+void clock_stop(struct executor *executor);
 
 #endif

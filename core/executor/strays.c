@@ -1,17 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * Strays: legs that were told to end, because nobody waits for them any more,
- * and are still inside a plugin. The janitor looks at them on the clock's
- * thread every few milliseconds, for as long as there are any:
- *
- *	- it tells them again (an interrupt that comes before the statement
- *	  starts is lost);
- *	- a worker that is inside one for STRAY_LOST counts as lost and is
- *	  replaced, up to a bound. It is found again when it comes home.
- *
- * It also adds a worker where the queue stands still: tasks wait, nobody is
- * idle and nothing was claimed since its last look. Workers beyond the number
- * that was asked for leave when they find nothing to do.
+ * and are still inside a plugin. They are listed from the telling until they
+ * come home; the janitor looks after them meanwhile.
  */
 #include <config.h>
 
@@ -92,83 +83,4 @@ executor_strays(struct executor *executor,
 	}
 	lock_release(&strays->lock);
 	return n;
-}
-
-/* One more worker, if that is within the bound. */
-static void
-replace_locked(struct executor *executor)
-{
-	if (!executor->quit &&
-	    executor->alive < executor->threads + executor->spare)
-		worker_spawn_locked(executor);
-}
-
-/* The worker that is inside `task`, if one is, counts as lost. */
-static void
-lose_worker(struct executor *executor, const struct task *task)
-{
-	lock_acquire(&executor->queue_lock);
-	for (struct worker *worker = executor->all; worker != NULL;
-	     worker = worker->all) {
-		/* Acquire: pairs with the release in worker_enter(). */
-		if (worker->lost ||
-		    atomic_load_explicit(&worker->inside,
-			memory_order_acquire) != task)
-			continue;
-		worker->lost = true;
-		executor->lost++;
-		if (executor->alive - executor->lost < executor->threads)
-			replace_locked(executor);
-		break;
-	}
-	lock_release(&executor->queue_lock);
-}
-
-static bool
-look_at_strays(struct executor *executor, int64_t now)
-{
-	struct strays *strays = &executor->strays;
-	bool any;
-
-	lock_acquire(&strays->lock);
-	for (struct stray *stray = strays->first; stray != NULL;
-	     stray = stray->next) {
-		if (now - stray->since < STRAY_LOST)
-			continue;
-		stray->nag(stray);
-		if (stray->counted)
-			continue;
-		stray->counted = true;
-		stray->lost(stray, 1);
-		lose_worker(executor, stray->task);
-	}
-	any = strays->first != NULL;
-	lock_release(&strays->lock);
-	return any;
-}
-
-/* Does the queue wait for workers that do not come? */
-static bool
-look_at_queue(struct executor *executor)
-{
-	bool waiting;
-
-	lock_acquire(&executor->queue_lock);
-	/* Relaxed: exact under the lock. */
-	waiting = executor->first != NULL &&
-	    atomic_load_explicit(&executor->idle, memory_order_relaxed) == 0;
-	if (waiting && executor->claims == executor->claims_seen)
-		replace_locked(executor);
-	executor->claims_seen = executor->claims;
-	lock_release(&executor->queue_lock);
-	return waiting;
-}
-
-bool
-strays_look(struct executor *executor, int64_t now)
-{
-	bool strays = look_at_strays(executor, now);
-	bool queue = look_at_queue(executor);
-
-	return strays || queue;
 }

@@ -4,6 +4,8 @@
  */
 #include <config.h>
 
+#include "call/async.h"
+#include "call/sync.h"
 #include "muster/internal.h"
 
 static int64_t

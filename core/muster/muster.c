@@ -13,6 +13,9 @@
 #include <stdlib.h>
 
 #include "base/text.h"
+#include "call/async.h"
+#include "call/run.h"
+#include "call/services.h"
 #include "muster/internal.h"
 
 /* For threads to go that have nothing more to do. */
@@ -153,7 +156,7 @@ lay_out_stores(struct muster *m, muster_error *error)
 		muster_store *each = directory->stores[i];
 
 		each->core = &m->core;
-		each->host.services = &call_services;
+		each->host.services = m->core.services;
 		each->plan = plan_new(&m->core, each);
 		if (each->plan == NULL)
 			return error_set(error, MUSTER_RESOURCE_EXHAUSTED,
@@ -210,6 +213,9 @@ muster_open(const char *file, const muster_open_options *options, muster **ret,
 		options = &none;
 	core_init(&m->core);
 	m->core.release = release;
+	m->core.services = &call_services;
+	m->core.run_leg = run_leg_task;
+	m->core.run_hook = run_hook_task;
 	m->core.log = options->log;
 	m->core.log_arg = options->log_arg;
 	m->directory = directory_read(file, options->plugin_path, &own);

@@ -13,6 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "call/async.h"
+#include "call/drive.h"
 #include "muster/opening.h"
 
 struct opening {

@@ -4,6 +4,8 @@
  */
 #include <config.h>
 
+#include "call/answer.h"
+#include "call/drive.h"
 #include "muster/internal.h"
 
 muster_status

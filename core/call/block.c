@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The memory of a call: one piece for the call, its legs and its nodes, with
+ * all the links between them, which stay as they are from call to call.
+ */
+#include <config.h>
+
+#include <stdlib.h>
+
+#include "call/block.h"
+
+static void
+link_node(struct call *call, unsigned at)
+{
+	const struct plan_node *place = &call->plan->nodes[at];
+	struct node *node = &call->nodes[at];
+
+	node->call = call;
+	node->store = place->store;
+	node->index = place->index;
+	node->parent = at == 0 ? NULL : &call->nodes[place->parent];
+	if (place->store->plugin == NULL) {
+		node->members = &call->nodes[place->first];
+		return;
+	}
+	node->leg = &call->legs[place->leg];
+	node->leg->face.services = call->core->services;
+	node->leg->call = call;
+	node->leg->node = node;
+	node->leg->store = place->store;
+	node->leg->ended.kind = EVENT_LEG;
+	node->leg->hook_over.kind = EVENT_RELEASE;
+	arena_init(&node->leg->arena, node->leg->own, sizeof node->leg->own);
+}
+
+static void
+link_call(struct call *call, struct plan *plan)
+{
+	call->core = plan->core;
+	call->plan = plan;
+	call->own_tasks.waiter = &call->waiter;
+	call->alarm_event.kind = EVENT_ALARM;
+	call->time_event.kind = EVENT_TIME;
+	call->arm_event.kind = EVENT_ARM;
+	call->cancel_event.kind = EVENT_CANCEL;
+	call->result_event.kind = EVENT_RELEASE;
+	call->handle_event.kind = EVENT_RELEASE;
+	arena_init(&call->arena, call->own, sizeof call->own);
+	for (unsigned at = 0; at < plan->node_count; at++)
+		link_node(call, at);
+}
+
+struct call *
+block_new(struct plan *plan)
+{
+	size_t legs = plan->leg_count * sizeof(struct leg);
+	size_t nodes = plan->node_count * sizeof(struct node);
+	struct call *call = calloc(1, sizeof *call + legs + nodes);
+
+	if (call == NULL)
+		return NULL;
+	call->legs = (struct leg *)(void *)(call + 1);
+	call->nodes = (struct node *)(void *)((char *)call->legs + legs);
+	link_call(call, plan);
+	return call;
+}
+
+void
+block_free(struct call *call)
+{
+	for (unsigned i = 0; i < call->plan->leg_count; i++)
+		arena_fini(&call->legs[i].arena);
+	arena_fini(&call->arena);
+	free(call);
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * hook - cancelling a leg that is inside a plugin.
+ */
+#ifndef CALL_HOOK_H
+#define CALL_HOOK_H
+
+#include "call/call.h"
+
+/* The plugin's hook. False: the leg is cancelled already, and none is set. */
+bool leg_set_hook(struct leg *leg, muster_fn run, void *arg, unsigned flags);
+
+/* Takes it back; waits for one that is running. */
+void leg_clear_hook(struct leg *leg);
+
+/* Our own, for what the runner waits in; likewise. */
+bool leg_set_interrupt(struct leg *leg, muster_fn run, void *arg);
+void leg_clear_interrupt(struct leg *leg);
+
+/* Marks the leg as cancelled and runs the hooks. By the driver. */
+void leg_tell(struct leg *leg);
+
+/* struct stray's two functions. */
+void leg_nag(struct stray *stray);
+void leg_lost(struct stray *stray, int change);
+
+#endif

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Running a leg: wait for a permit, go inside the plugin, come out with a
+ * verdict; and what workers run, which is legs, and hooks that may block.
+ */
+#include <config.h>
+
+#include "call/complete.h"
+#include "call/drive.h"
+#include "call/emit.h"
+#include "call/hook.h"
+#include "call/inside.h"
+#include "call/run.h"
+#include "call/sigpipe.h"
+
+enum { HOOK_AGAIN = 10000000 };
+
+/* ---- permits ---- */
+
+static void
+poke(void *arg)
+{
+	permit_poke(arg);
+}
+
+/* On a thread that is inside a wrapper: it waits. */
+static bool
+await_permit(struct leg *leg)
+{
+	bool granted = false;
+
+	if (leg_set_interrupt(leg, poke, &leg->permit)) {
+		granted = permit_await(&leg->store->permits,
+		    leg->call->core->executor, &leg->permit, leg->deadline);
+		leg_clear_interrupt(leg);
+	}
+	if (!granted)
+		leg_fail(leg,
+		    clock_now() >= leg->deadline ? MUSTER_DEADLINE_EXCEEDED
+						 : MUSTER_CANCELLED,
+		    "no place among the %u calls that may be inside at once",
+		    leg->store->permits.most);
+	return granted;
+}
+
+enum entry { ENTRY_INSIDE, ENTRY_WAITING, ENTRY_REFUSED };
+
+static enum entry
+enter(struct leg *leg, struct worker *worker, bool *ret_permit)
+{
+	struct permits *permits = &leg->store->permits;
+
+	*ret_permit = permits->most > 0 &&
+	    leg->call->question.operation != OPERATION_OPEN;
+	if (!*ret_permit) {
+		/* Relaxed: a leg that is told later is told where it runs. */
+		if (!atomic_load_explicit(&leg->task.withdrawn,
+			memory_order_relaxed))
+			return ENTRY_INSIDE;
+		leg_drop(leg);
+		return ENTRY_REFUSED;
+	}
+	if (leg->call->nested && worker == NULL)
+		return await_permit(leg) ? ENTRY_INSIDE : ENTRY_REFUSED;
+	switch (permit_take(permits, leg->call->core->executor, &leg->permit,
+	    leg->call->nested)) {
+	case PERMIT_GRANTED:
+		return ENTRY_INSIDE;
+	case PERMIT_PARKED:
+		return ENTRY_WAITING;
+	case PERMIT_DROPPED:
+		break;
+	}
+	leg_drop(leg);
+	return ENTRY_REFUSED;
+}
+
+/* ---- running ---- */
+
+static void
+run_inside(struct leg *leg)
+{
+	struct sigpipe sigpipe;
+	bool guard = leg->on_caller && leg->store->returns < MUSTER_PROMPT;
+
+	if (guard)
+		sigpipe_block(&sigpipe);
+	inside_run(leg);
+	leg_clear_hook(leg);
+	if (guard)
+		sigpipe_restore(&sigpipe);
+}
+
+bool
+leg_run(struct leg *leg, struct worker *worker, int64_t now)
+{
+	bool permit;
+
+	switch (enter(leg, worker, &permit)) {
+	case ENTRY_WAITING:
+		return false;
+	case ENTRY_REFUSED:
+		leg->finished = clock_now();
+		return true;
+	case ENTRY_INSIDE:
+		break;
+	}
+	leg->on_caller = worker == NULL;
+	leg->began = now;
+	run_inside(leg);
+	leg->finished = clock_now();
+	if (permit)
+		permit_release(&leg->store->permits, leg->call->core->executor);
+	if (leg->call->question.operation == OPERATION_FIND)
+		store_took(leg->store, leg->finished - leg->began);
+	return true;
+}
+
+/* ---- on a worker ---- */
+
+/* A worker runs a leg, and goes on with what its end starts. */
+static struct leg *
+deliver(struct leg *leg, struct worker *worker, int64_t now)
+{
+	struct executor *executor = leg->call->core->executor;
+	struct call *call = leg->call;
+	struct task *next, *rest;
+	struct steps steps;
+
+	worker_enter(worker, NULL);
+	steps_init(&steps, now);
+	call_drive(call, &leg->ended, &steps);
+	next = steps.todo;
+	rest = next == NULL ? NULL : next->next;
+	if (steps.finished)
+		call_complete(call);
+	if (next == NULL)
+		return NULL;
+	next->next = NULL;
+	call_drop_tasks(executor_post(executor, rest, false, NULL, NULL), now);
+	worker_enter(worker, next);
+	return leg_of_task(next);
+}
+
+void
+run_leg_task(struct task *task, struct worker *worker)
+{
+	struct leg *leg = leg_of_task(task);
+	int64_t now = clock_now();
+
+	while (leg != NULL && leg_run(leg, worker, now)) {
+		now = leg->finished;
+		leg = deliver(leg, worker, now);
+	}
+}
+
+void
+run_hook_task(struct task *task, struct worker *worker)
+{
+	struct leg *leg = (struct leg *)(void *)((char *)task -
+	    offsetof(struct leg, hook_task));
+	bool any = true;
+
+	(void)worker;
+	while (any) {
+		lock_acquire(&leg->hook_lock);
+		any = leg->hook.run != NULL;
+		if (any)
+			leg->hook.run(leg->hook.arg);
+		lock_release(&leg->hook_lock);
+		if (any)
+			futex_wait(&leg->cancelled, 1,
+			    clock_after(clock_now(), HOOK_AGAIN));
+	}
+	call_bring(leg->call, &leg->hook_over, clock_now());
+}
