@@ -171,8 +171,6 @@ static const muster_option options[] = {
 	    .type = MUSTER_DURATION,
 	    MUSTER_INTO(struct memory_options, ttl),
 	    .default_value = "0s",
-	    .minimum = 0,
-	    .maximum = INT64_MAX,
 	    .help = "how long a user is known after it was put; 0s: for ever",
 	},
 };
