@@ -16,7 +16,8 @@ for file in $(find include core cli plugins tests -name '*.h'); do
 	END { exit bad }' || status=1
 done
 
-tool=${CLANG_FORMAT:-clang-format}
+tool=$CLANG_FORMAT
+[ -n "$tool" ] || tool=clang-format-14
 case $("$tool" --version 2>/dev/null) in
 *'version 14.'*)
 	;;

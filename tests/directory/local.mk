@@ -9,9 +9,11 @@ tests_directory_asks_la_SOURCES = tests/directory/asks_store.c
 tests_directory_asks_la_LDFLAGS = $(plugin_ldflags) -rpath /nowhere
 
 directory_tests = \
-	tests/directory/check_directory \
 	tests/directory/check_memory \
 	tests/directory/check_mistakes
+if WITH_SQLITE
+directory_tests += tests/directory/check_directory
+endif
 check_PROGRAMS += $(directory_tests)
 TESTS += $(directory_tests)
 
