@@ -140,6 +140,7 @@ core_libcore_la_SOURCES = \
 	core/directory/directory.c \
 	core/directory/directory.h \
 	core/directory/graph.c \
+	core/directory/place.c \
 	core/directory/place.h \
 	core/directory/resolve.c \
 	core/directory/settings.c \

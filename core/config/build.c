@@ -120,3 +120,15 @@ build_free(struct config_section *section)
 	free(section->title);
 	free(section->store);
 }
+
+const struct config_entry *
+config_find(const struct config_section *section, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < section->entry_count; i++) {
+		if (strcmp(section->entries[i].name, name) == 0)
+			return &section->entries[i];
+	}
+	return NULL;
+}

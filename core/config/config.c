@@ -148,15 +148,3 @@ config_free(struct config *config)
 	free(config->directory);
 	free(config);
 }
-
-const struct config_entry *
-config_find(const struct config_section *section, const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < section->entry_count; i++) {
-		if (strcmp(section->entries[i].name, name) == 0)
-			return &section->entries[i];
-	}
-	return NULL;
-}

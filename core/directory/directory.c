@@ -16,29 +16,6 @@
 
 #include "directory/place.h"
 
-static int
-compare_places(const void *a, const void *b)
-{
-	const struct place *x = a, *y = b;
-
-	return strcmp(x->store->name, y->store->name);
-}
-
-static int
-compare_name(const void *name, const void *b)
-{
-	const struct place *place = b;
-
-	return strcmp(name, place->store->name);
-}
-
-struct place *
-place_find(const struct directory *directory, const char *name)
-{
-	return bsearch(name, directory->places, directory->count,
-	    sizeof *directory->places, compare_name);
-}
-
 /* Makes a store of each section of one; false: no memory. */
 static bool
 make_stores(struct directory *directory)
@@ -68,8 +45,7 @@ make_stores(struct directory *directory)
 		};
 		directory->stores[directory->count++] = store;
 	}
-	qsort(directory->places, directory->count, sizeof *directory->places,
-	    compare_places);
+	places_sort(directory);
 	return true;
 }
 
@@ -140,17 +116,6 @@ directory_free(struct directory *directory)
 	problems_fini(&directory->problems);
 	config_free(directory->config);
 	free(directory);
-}
-
-muster_store *
-directory_find(const struct directory *directory, const char *name)
-{
-	const struct place *place;
-
-	if (name == NULL)
-		return directory->main;
-	place = place_find(directory, name);
-	return place == NULL ? NULL : place->store;
 }
 
 void

@@ -28,6 +28,11 @@ struct place {
 	unsigned wrappers; /* most of them in a row below it */
 };
 
+/* ---- place.c ---- */
+
+/* Once every store has its place. */
+void places_sort(struct directory *directory);
+
 /* The place of that name, or NULL. */
 struct place *place_find(const struct directory *directory, const char *name);
 

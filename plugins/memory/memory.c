@@ -29,15 +29,6 @@ struct memory {
 	const struct memory_options *options;
 };
 
-int64_t
-memory_now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
-}
-
 static void
 memory_close(void *store)
 {

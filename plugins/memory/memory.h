@@ -7,6 +7,8 @@
 
 #include <muster/store.h>
 
+#include <time.h>
+
 struct memory_options {
 	const char *load;       /* a file, or NULL */
 	uint32_t format;        /* enum record_format */
@@ -16,6 +18,13 @@ struct memory_options {
 };
 
 /* Now, for the table. */
-int64_t memory_now(void);
+static inline int64_t
+memory_now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+}
 
 #endif
