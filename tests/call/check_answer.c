@@ -333,6 +333,64 @@ START_TEST(left_out_is_not_asked)
 }
 END_TEST
 
+/* A store that can be searched by email only: the host narrows what it answers,
+ * and does not ask it by anything else. */
+START_TEST(keys)
+{
+	muster_result *result = NULL;
+	muster_request request = { .query = { .email = "ann@example.org",
+				       .org_id = "acme" } };
+
+	world_open(&world,
+	    "store = mail\n[store mail]\nplugin = gated_email\n"
+	    "ids = 1, 2, 3, 4\norgs = other, acme, other, acme\n"
+	    "[store db]\nplugin = gated\nids = 8\n"
+	    "[store s]\nstrategy = parallel\nprimary = db\n"
+	    "secondary = mail\n");
+	muster_find(world.muster, &request, &result);
+	ck_assert_answer(result, "OK 2/mail 4/mail");
+	request.query.limit = 2;
+	muster_find(world.muster, &request, &result);
+	ck_assert_answer(result, "OK 2/mail 4/mail");
+	request.query.limit = 1;
+	muster_find(world.muster, &request, &result);
+	ck_assert_answer(result, "OK 2/mail, truncated");
+
+	request.query = (muster_query){ .org_id = "acme" };
+	muster_find(world.muster, &request, &result);
+	ck_assert_answer(result,
+	    "UNIMPLEMENTED: mail: cannot be searched by what was given");
+	ck_assert_legs(result, "mail skipped");
+	request.store = muster_store_get(world.muster, "s");
+	muster_find(world.muster, &request, &result);
+	ck_assert_answer(result, "OK 8/db, partial");
+	ck_assert_legs(result, "db hit, mail skipped");
+	muster_result_free(result);
+	world_close(&world);
+}
+END_TEST
+
+/* The deadline reaches what is asked by what is asked. */
+START_TEST(deadline_is_inherited)
+{
+	muster_result *result = NULL;
+
+	world_open(&world,
+	    A "[store strict]\nplugin = gated\nids = 9\n"
+	      "needs_deadline = yes\n"
+	      "[store in]\nstrategy = parallel\nprimary = strict\n"
+	      "[store w]\nplugin = gated\ninner = in\n"
+	      "[store s]\nstrategy = sequential\nprimary = a\n"
+	      "secondary = w\n");
+	ask(&world, "s", FOREVER, &result);
+	ck_assert_answer(result, "OK 1/a 2/a 9/strict");
+	ask(&world, "s", 0, &result);
+	ck_assert_answer(result, "OK 1/a 2/a, partial");
+	muster_result_free(result);
+	world_close(&world);
+}
+END_TEST
+
 /* One result for questions to different stores. */
 START_TEST(result_for_many_stores)
 {
@@ -390,6 +448,8 @@ main(void)
 	tcase_set_timeout(test, 60);
 	tcase_add_test(test, report);
 	tcase_add_test(test, left_out_is_not_asked);
+	tcase_add_test(test, keys);
+	tcase_add_test(test, deadline_is_inherited);
 	tcase_add_test(test, result_for_many_stores);
 	tcase_add_test(test, result_after_a_refusal);
 	suite_add_tcase(suite, test);

@@ -391,21 +391,33 @@ START_TEST(bounded_listens)
 }
 END_TEST
 
-/* It leaves when it is cancelled, so that close has nothing to leave. */
+/* It leaves when it is cancelled, so that close has nothing to leave; also when
+ * others have asked it. */
+static const char *const ways_to_ask[] = { "held", "both", "wrapper", "outer" };
+
 START_TEST(bounded_is_cancelled)
 {
 	struct asking asking;
+	int hook;
 
-	world_open(&world,
-	    "[store held]\nplugin = gated_bounded\nhook = %s\n" GATE,
-	    _i == 0 ? "no" : "yes", GATE_OF(gate));
-	asking_start(&asking, &world, "held", 0);
-	gate_await(&gate);
-	muster_pending_cancel(asking.pending);
-	asking_await(&asking);
-	ck_assert_int_eq(muster_result_status(asking.result), MUSTER_CANCELLED);
-	asking_fini(&asking);
-	world_close(&world);
+	for (hook = 0; hook <= 1; hook++) {
+		world_open(&world,
+		    "[store held]\nplugin = gated_bounded\nhook = %s\n" GATE
+		    "[store db]\nplugin = gated\n"
+		    "[store both]\nstrategy = sequential\nprimary = db\n"
+		    "secondary = held\n"
+		    "[store wrapper]\nplugin = gated\ninner = both\n"
+		    "[store outer]\nplugin = gated\ninner = wrapper\n",
+		    hook ? "yes" : "no", GATE_OF(gate));
+		asking_start(&asking, &world, ways_to_ask[_i], 0);
+		gate_await(&gate);
+		muster_pending_cancel(asking.pending);
+		asking_await(&asking);
+		ck_assert_int_eq(muster_result_status(asking.result),
+		    MUSTER_CANCELLED);
+		asking_fini(&asking);
+		world_close(&world);
+	}
 }
 END_TEST
 
@@ -433,7 +445,7 @@ main(void)
 	tcase_add_test(test, result_is_reused);
 	tcase_add_test(test, close_leaves_them);
 	tcase_add_loop_test(test, bounded_listens, 0, 2);
-	tcase_add_loop_test(test, bounded_is_cancelled, 0, 2);
+	tcase_add_loop_test(test, bounded_is_cancelled, 0, 4);
 	suite_add_tcase(suite, test);
 	return suite_run(suite);
 }

@@ -9,7 +9,8 @@
  * users named in `ids` and those of the store `inner`, and ends with `status`.
  *
  * It is built several times, for each way to return and to be entered
- * (GATED_NAME, GATED_RETURNS, GATED_THREADS). The bounded one leaves the gate
+ * (GATED_NAME, GATED_RETURNS, GATED_THREADS), and to be searched (GATED_KEYS).
+ * The bounded one leaves the gate
  * when it is told to stop: it asks, or with `hook` it has itself told.
  */
 #include <config.h>
@@ -28,12 +29,14 @@ struct gated_options {
 	int64_t gate;    /* 0: none */
 	bool hook;
 	muster_strings ids;
-	int64_t status; /* MUSTER_OK: answers */
+	muster_strings orgs; /* of these users; else that of the query */
+	int64_t status;      /* MUSTER_OK: answers */
 	const char *message;
 	muster_store *inner;
-	bool relay;       /* hand the inner users over one by one */
-	int64_t most;     /* calls that may be inside; 0: any number */
-	const char *door; /* opens only if this file is there */
+	bool relay;          /* hand the inner users over one by one */
+	bool needs_deadline; /* fails without one */
+	int64_t most;        /* calls that may be inside; 0: any number */
+	const char *door;    /* opens only if this file is there */
 };
 
 struct gated_store {
@@ -157,17 +160,22 @@ wait_at_gate(const struct gated_options *options, muster_call *call)
 
 /* ---- answering ---- */
 
+/* Stops at the limit by itself. */
 static muster_status
 emit_users(const struct gated_options *options, const muster_query *query,
     muster_call *call)
 {
-	size_t i;
+	size_t count = options->ids.count, i;
 
-	for (i = 0; i < options->ids.count; i++) {
+	if (query->limit != 0 && count > query->limit)
+		count = query->limit;
+	for (i = 0; i < count; i++) {
 		muster_status status = muster_emit(call,
 		    &(muster_user){ .id = options->ids.items[i],
 			.email = query->email,
-			.org_id = query->org_id });
+			.org_id = i < options->orgs.count
+			    ? options->orgs.items[i]
+			    : query->org_id });
 
 		if (status != MUSTER_OK)
 			return status;
@@ -198,6 +206,10 @@ answer(const struct gated_options *options, const muster_query *query,
 {
 	muster_status status = wait_at_gate(options, call);
 
+	if (status == MUSTER_OK && options->needs_deadline &&
+	    muster_remaining(call) == INT64_MAX)
+		status = muster_fail(call, MUSTER_FAILED_PRECONDITION,
+		    "no deadline");
 	if (status == MUSTER_OK)
 		status = emit_users(options, query, call);
 	if (status == MUSTER_OK)
@@ -254,6 +266,12 @@ static const muster_option gated_options[] = {
 	    .help = "users to answer with",
 	},
 	{
+	    .name = "orgs",
+	    .type = MUSTER_STRINGS,
+	    MUSTER_INTO(struct gated_options, orgs),
+	    .help = "their organisations",
+	},
+	{
 	    .name = "status",
 	    .type = MUSTER_INTEGER,
 	    MUSTER_INTO(struct gated_options, status),
@@ -279,6 +297,12 @@ static const muster_option gated_options[] = {
 	    .help = "hand the users of the inner store over one by one",
 	},
 	{
+	    .name = "needs_deadline",
+	    .type = MUSTER_BOOLEAN,
+	    MUSTER_INTO(struct gated_options, needs_deadline),
+	    .help = "fail without a deadline",
+	},
+	{
 	    .name = "most",
 	    .type = MUSTER_INTEGER,
 	    MUSTER_INTO(struct gated_options, most),
@@ -298,6 +322,7 @@ MUSTER_STORE_PLUGIN(
     .summary = "a store that tests hold back",
     .threads = GATED_THREADS,
     .returns = GATED_RETURNS,
+    .keys    = GATED_KEYS,
     MUSTER_OPTIONS(struct gated_options, gated_options),
     .open    = gated_open,
     .close   = gated_close,

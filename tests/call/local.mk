@@ -5,6 +5,7 @@
 check_LTLIBRARIES += \
 	tests/call/gated.la \
 	tests/call/gated_bounded.la \
+	tests/call/gated_email.la \
 	tests/call/gated_prompt.la \
 	tests/call/gated_serial.la \
 	tests/call/odd.la
@@ -14,6 +15,7 @@ gated_ldflags = $(plugin_ldflags) -rpath /nowhere
 tests_call_gated_la_SOURCES = tests/call/gated_store.c
 tests_call_gated_la_LDFLAGS = $(gated_ldflags)
 tests_call_gated_la_CPPFLAGS = $(AM_CPPFLAGS) \
+	-DGATED_KEYS=0 \
 	-DGATED_NAME='"gated"' \
 	-DGATED_RETURNS=MUSTER_MAY_HANG \
 	-DGATED_THREADS=MUSTER_PARALLEL
@@ -21,13 +23,23 @@ tests_call_gated_la_CPPFLAGS = $(AM_CPPFLAGS) \
 tests_call_gated_bounded_la_SOURCES = tests/call/gated_store.c
 tests_call_gated_bounded_la_LDFLAGS = $(gated_ldflags)
 tests_call_gated_bounded_la_CPPFLAGS = $(AM_CPPFLAGS) \
+	-DGATED_KEYS=0 \
 	-DGATED_NAME='"gated_bounded"' \
 	-DGATED_RETURNS=MUSTER_BOUNDED \
+	-DGATED_THREADS=MUSTER_PARALLEL
+
+tests_call_gated_email_la_SOURCES = tests/call/gated_store.c
+tests_call_gated_email_la_LDFLAGS = $(gated_ldflags)
+tests_call_gated_email_la_CPPFLAGS = $(AM_CPPFLAGS) \
+	-DGATED_KEYS=MUSTER_KEY_EMAIL \
+	-DGATED_NAME='"gated_email"' \
+	-DGATED_RETURNS=MUSTER_PROMPT \
 	-DGATED_THREADS=MUSTER_PARALLEL
 
 tests_call_gated_prompt_la_SOURCES = tests/call/gated_store.c
 tests_call_gated_prompt_la_LDFLAGS = $(gated_ldflags)
 tests_call_gated_prompt_la_CPPFLAGS = $(AM_CPPFLAGS) \
+	-DGATED_KEYS=0 \
 	-DGATED_NAME='"gated_prompt"' \
 	-DGATED_RETURNS=MUSTER_PROMPT \
 	-DGATED_THREADS=MUSTER_PARALLEL
@@ -35,6 +47,7 @@ tests_call_gated_prompt_la_CPPFLAGS = $(AM_CPPFLAGS) \
 tests_call_gated_serial_la_SOURCES = tests/call/gated_store.c
 tests_call_gated_serial_la_LDFLAGS = $(gated_ldflags)
 tests_call_gated_serial_la_CPPFLAGS = $(AM_CPPFLAGS) \
+	-DGATED_KEYS=0 \
 	-DGATED_NAME='"gated_serial"' \
 	-DGATED_RETURNS=MUSTER_MAY_HANG \
 	-DGATED_THREADS=MUSTER_SERIAL

@@ -101,15 +101,20 @@ spend_time(const struct behaviour *behaviour, muster_call *call)
 	}
 }
 
+static bool
+searches_by(uint32_t key)
+{
+	return ORACLE_KEYS == 0 || (ORACLE_KEYS & key) != 0;
+}
+
 /* The query as far as this store can search: the host does the rest. */
 static muster_query
 searchable(const muster_query *query)
 {
 	return (muster_query){
-		.id = ORACLE_KEYS & MUSTER_KEY_ID ? query->id : NULL,
-		.email = ORACLE_KEYS & MUSTER_KEY_EMAIL ? query->email : NULL,
-		.org_id = ORACLE_KEYS & MUSTER_KEY_ORG_ID ? query->org_id
-							  : NULL,
+		.id = searches_by(MUSTER_KEY_ID) ? query->id : NULL,
+		.email = searches_by(MUSTER_KEY_EMAIL) ? query->email : NULL,
+		.org_id = searches_by(MUSTER_KEY_ORG_ID) ? query->org_id : NULL,
 	};
 }
 
@@ -118,9 +123,10 @@ emit_users(const struct behaviour *behaviour, const muster_query *query,
     muster_call *call)
 {
 	muster_query keys = searchable(query);
+	size_t left = query->limit != 0 ? query->limit : SIZE_MAX;
 	unsigned i;
 
-	for (i = 0; i < behaviour->count; i++) {
+	for (i = 0; i < behaviour->count && left > 0; i++) {
 		const struct mock_user *user = &behaviour->users[i];
 		muster_status status;
 
@@ -133,6 +139,7 @@ emit_users(const struct behaviour *behaviour, const muster_query *query,
 			.name = user->name });
 		if (status != MUSTER_OK)
 			return status;
+		left--;
 	}
 	return MUSTER_OK;
 }
