@@ -145,7 +145,7 @@ core_libcore_la_SOURCES = \
 	core/directory/resolve.c \
 	core/directory/settings.c \
 	core/executor/alarms.c \
-	core/executor/clock.c \
+	core/executor/clock_thread.c \
 	core/executor/executor.c \
 	core/executor/executor.h \
 	core/executor/internal.h \

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * What the files of this room share. From below: alarms.c (what the clock is
- * asked), queue.c, strays.c; workers.c; janitor.c; clock.c (its thread);
+ * asked), queue.c, strays.c; workers.c; janitor.c; clock_thread.c;
  * executor.c (life).
  */
 #ifndef EXECUTOR_INTERNAL_H
@@ -137,7 +137,7 @@ bool worker_spawn_locked(struct executor *executor);
 /* Returns whether it wants to look again. */
 bool janitor_look(struct executor *executor, int64_t now);
 
-/* ---- clock.c ---- */
+/* ---- clock_thread.c ---- */
 
 bool clock_start(struct executor *executor);
 void clock_stop(struct executor *executor);

@@ -7,7 +7,7 @@
 
 #include "records/records.h"
 
-#include "memory.h"
+#include "options.h"
 #include "table.h"
 
 /* Puts all users of the file of option `load` into the empty table, and keeps

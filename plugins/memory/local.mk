@@ -16,7 +16,7 @@ plugins_memory_la_SOURCES = \
 	plugins/memory/load.c \
 	plugins/memory/load.h \
 	plugins/memory/memory.c \
-	plugins/memory/memory.h \
+	plugins/memory/options.h \
 	$(memory_table_sources)
 plugins_memory_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 plugins_memory_la_LDFLAGS = $(plugin_ldflags)

@@ -16,7 +16,7 @@
  */
 #include <config.h>
 
-#include "memory.h"
+#include "options.h"
 
 #include <stdlib.h>
 #include <time.h>

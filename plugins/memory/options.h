@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * memory - the options of the plugin.
+ * options - the options of the plugin, and its clock.
  */
-#ifndef MEMORY_MEMORY_H
-#define MEMORY_MEMORY_H
+#ifndef MEMORY_OPTIONS_H
+#define MEMORY_OPTIONS_H
 
 #include <muster/store.h>
 
