@@ -370,14 +370,15 @@ START_TEST(keys)
 }
 END_TEST
 
-/* The deadline reaches what is asked by what is asked. */
+/* The deadline reaches what is asked by what is asked; a longer timeout does
+ * not put it off. */
 START_TEST(deadline_is_inherited)
 {
 	muster_result *result = NULL;
 
 	world_open(&world,
 	    A "[store strict]\nplugin = gated\nids = 9\n"
-	      "needs_deadline = yes\n"
+	      "within = 1m\ntimeout = 1h\n"
 	      "[store in]\nstrategy = parallel\nprimary = strict\n"
 	      "[store w]\nplugin = gated\ninner = in\n"
 	      "[store s]\nstrategy = sequential\nprimary = a\n"

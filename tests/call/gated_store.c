@@ -33,10 +33,10 @@ struct gated_options {
 	int64_t status;      /* MUSTER_OK: answers */
 	const char *message;
 	muster_store *inner;
-	bool relay;          /* hand the inner users over one by one */
-	bool needs_deadline; /* fails without one */
-	int64_t most;        /* calls that may be inside; 0: any number */
-	const char *door;    /* opens only if this file is there */
+	bool relay;       /* hand the inner users over one by one */
+	int64_t within;   /* fails unless the deadline is so near; 0: any */
+	int64_t most;     /* calls that may be inside; 0: any number */
+	const char *door; /* opens only if this file is there */
 };
 
 struct gated_store {
@@ -206,10 +206,10 @@ answer(const struct gated_options *options, const muster_query *query,
 {
 	muster_status status = wait_at_gate(options, call);
 
-	if (status == MUSTER_OK && options->needs_deadline &&
-	    muster_remaining(call) == INT64_MAX)
+	if (status == MUSTER_OK && options->within != 0 &&
+	    muster_remaining(call) > options->within)
 		status = muster_fail(call, MUSTER_FAILED_PRECONDITION,
-		    "no deadline");
+		    "the deadline is far away");
 	if (status == MUSTER_OK)
 		status = emit_users(options, query, call);
 	if (status == MUSTER_OK)
@@ -297,10 +297,10 @@ static const muster_option gated_options[] = {
 	    .help = "hand the users of the inner store over one by one",
 	},
 	{
-	    .name = "needs_deadline",
-	    .type = MUSTER_BOOLEAN,
-	    MUSTER_INTO(struct gated_options, needs_deadline),
-	    .help = "fail without a deadline",
+	    .name = "within",
+	    .type = MUSTER_DURATION,
+	    MUSTER_INTO(struct gated_options, within),
+	    .help = "fail unless the deadline is so near",
 	},
 	{
 	    .name = "most",
