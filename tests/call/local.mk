@@ -8,7 +8,8 @@ check_LTLIBRARIES += \
 	tests/call/gated_email.la \
 	tests/call/gated_prompt.la \
 	tests/call/gated_serial.la \
-	tests/call/odd.la
+	tests/call/odd.la \
+	tests/call/shelf.la
 
 gated_ldflags = $(plugin_ldflags) -rpath /nowhere
 
@@ -55,13 +56,17 @@ tests_call_gated_serial_la_CPPFLAGS = $(AM_CPPFLAGS) \
 tests_call_odd_la_SOURCES = tests/call/odd_store.c
 tests_call_odd_la_LDFLAGS = $(gated_ldflags)
 
+tests_call_shelf_la_SOURCES = tests/call/shelf_store.c
+tests_call_shelf_la_LDFLAGS = $(gated_ldflags)
+
 call_tests = \
 	tests/call/check_answer \
 	tests/call/check_async \
 	tests/call/check_bounds \
 	tests/call/check_hang \
 	tests/call/check_life \
-	tests/call/check_permits
+	tests/call/check_permits \
+	tests/call/check_write
 check_PROGRAMS += $(call_tests)
 TESTS += $(call_tests)
 
@@ -74,3 +79,4 @@ tests_call_check_bounds_SOURCES = tests/call/check_bounds.c $(call_world)
 tests_call_check_hang_SOURCES = tests/call/check_hang.c $(call_world)
 tests_call_check_life_SOURCES = tests/call/check_life.c $(call_world)
 tests_call_check_permits_SOURCES = tests/call/check_permits.c $(call_world)
+tests_call_check_write_SOURCES = tests/call/check_write.c $(call_world)
