@@ -130,6 +130,7 @@ open_in_child(void)
 	if (ask(&own, NULL, 0, &result) != MUSTER_OK)
 		return 1;
 	muster_result_free(result);
+	world_remove(&own);
 	return muster_close(own.muster, MUSTER_SECOND) == 0 ? 0 : 2;
 }
 
