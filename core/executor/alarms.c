@@ -142,8 +142,10 @@ clock_watch(struct executor *executor)
 {
 	struct clock_thread *clock = &executor->clock;
 
-	/* Relaxed: clock_news() publishes it. */
-	if (!atomic_exchange_explicit(&clock->watch, true,
+	/* Relaxed, both: what the janitor is to see was done under a lock that
+	 * it takes after it has cleared the word. */
+	if (!atomic_load_explicit(&clock->watch, memory_order_relaxed) &&
+	    !atomic_exchange_explicit(&clock->watch, true,
 		memory_order_relaxed))
 		clock_news(clock);
 }

@@ -14,6 +14,29 @@
 
 enum { CLOCK_TICK = 5000000 };
 
+/* Lets the janitor look, if it is wanted and it is time. Who wants it while it
+ * looks is not overheard; who wants it while it is going to look again need
+ * not wake anybody. */
+static void
+clock_tick(struct executor *executor, int64_t now)
+{
+	struct clock_thread *clock = &executor->clock;
+
+	/* Relaxed: clock_news() publishes it. */
+	if (clock->tick == CLOCK_NEVER &&
+	    atomic_load_explicit(&clock->watch, memory_order_relaxed))
+		clock->tick = now + CLOCK_TICK;
+	if (now < clock->tick)
+		return;
+	/* Relaxed, both: as in clock_watch(). */
+	atomic_store_explicit(&clock->watch, false, memory_order_relaxed);
+	clock->tick = CLOCK_NEVER;
+	if (!janitor_look(executor, now))
+		return;
+	atomic_store_explicit(&clock->watch, true, memory_order_relaxed);
+	clock->tick = now + CLOCK_TICK;
+}
+
 /* One thing that is to be done now; false: nothing, sleep until then. */
 static bool
 clock_work(struct executor *executor, int64_t *ret_until)
@@ -23,14 +46,7 @@ clock_work(struct executor *executor, int64_t *ret_until)
 	struct errand *errand;
 	struct alarm *alarm;
 
-	/* Relaxed: pairs with clock_watch() through `word`. */
-	if (atomic_exchange_explicit(&clock->watch, false,
-		memory_order_relaxed) &&
-	    clock->tick == CLOCK_NEVER)
-		clock->tick = now + CLOCK_TICK;
-	if (now >= clock->tick)
-		clock->tick = janitor_look(executor, now) ? now + CLOCK_TICK
-							  : CLOCK_NEVER;
+	clock_tick(executor, now);
 	errand = clock_next_errand(clock);
 	if (errand != NULL) {
 		errand->run(errand);

@@ -83,10 +83,12 @@ struct task *executor_take_back(struct executor *executor,
     struct task_list *list);
 
 /* Puts a task at the front of the ready queue. Returns a worker to be given
- * to executor_wake() once no lock is held; NULL: none has to be woken. The
- * list's owner is signalled. */
+ * to executor_wake() once no lock is held, be it NULL or not. The list's owner
+ * is signalled. */
 struct worker *executor_offer(struct executor *executor, struct task *task,
     struct worker *others);
+
+/* Wakes them; has the janitor look if tasks wait and no worker is idle. */
 void executor_wake(struct executor *executor, struct worker *workers);
 
 /* Gives a claimed task back to its list's owner, who alone may run it. */

@@ -108,7 +108,9 @@ queue_wakes(struct executor *executor, unsigned most, struct worker *others)
 void
 executor_wake(struct executor *executor, struct worker *workers)
 {
-	(void)executor;
+	/* Whoever makes the queue longer or a worker busy comes by here. */
+	if (peek(&executor->queued) > 0 && peek(&executor->idle) == 0)
+		clock_watch(executor);
 	while (workers != NULL) {
 		struct worker *worker = workers;
 
@@ -138,7 +140,6 @@ executor_post(struct executor *executor, struct task *chain, bool lazy,
 {
 	struct task *withdrawn = NULL;
 	struct worker *wakes;
-	bool stalled;
 
 	if (chain == NULL)
 		return NULL;
@@ -157,14 +158,11 @@ executor_post(struct executor *executor, struct task *chain, bool lazy,
 		queue_push(executor, task, false);
 		signal_owner(executor, task, self);
 	}
-	stalled = !lazy && peek(&executor->idle) == 0;
 	wakes = lazy ? NULL : queue_wakes(executor, QUEUE_WAKES, NULL);
 	lock_release(&executor->queue_lock);
 	if (wakes != NULL && ret_woke != NULL)
 		*ret_woke = true;
 	executor_wake(executor, wakes);
-	if (stalled)
-		clock_watch(executor);
 	return withdrawn;
 }
 

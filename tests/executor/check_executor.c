@@ -7,11 +7,12 @@
 #include <config.h>
 
 #include <check.h>
+#include <sched.h>
 #include <semaphore.h>
 #include <stdlib.h>
 
 #include "base/clock.h"
-#include "executor/executor.h"
+#include "executor/internal.h"
 #include "support/suite.h"
 
 enum { TASKS = 1000 };
@@ -226,6 +227,47 @@ START_TEST(standing_queue_gets_a_worker)
 }
 END_TEST
 
+/* Waits until the only worker has nothing to do. */
+static void
+await_idle(void)
+{
+	while (peek(&executor->idle) == 0)
+		sched_yield();
+}
+
+/* It was idle when both were posted: nobody looks at the queue a second time
+ * but who claims the first. */
+START_TEST(queue_that_stands_later_gets_a_worker)
+{
+	struct job busy, next;
+
+	await_idle();
+	job_init(&busy, &started, &gate, NULL);
+	job_init(&next, &started, NULL, NULL);
+	busy.task.next = &next.task;
+	executor_post(executor, &busy.task, false, NULL, NULL);
+	await(&started);
+	await(&started);
+	ck_assert_int_eq(atomic_load(&next.runs), 1);
+	sem_post(&gate);
+}
+END_TEST
+
+/* The same for what is offered. */
+START_TEST(standing_offer_gets_a_worker)
+{
+	struct job busy, next;
+
+	await_idle();
+	occupy(&busy);
+	job_init(&next, &started, NULL, NULL);
+	executor_wake(executor, executor_offer(executor, &next.task, NULL));
+	await(&started);
+	ck_assert_int_eq(atomic_load(&next.runs), 1);
+	sem_post(&gate);
+}
+END_TEST
+
 struct lost {
 	struct stray stray;
 	atomic_int count;
@@ -392,6 +434,8 @@ main(void)
 	tcase_add_test(tcase, withdrawn_tasks_do_not_run);
 	tcase_add_test(tcase, offered_tasks_come_first);
 	tcase_add_test(tcase, standing_queue_gets_a_worker);
+	tcase_add_test(tcase, queue_that_stands_later_gets_a_worker);
+	tcase_add_test(tcase, standing_offer_gets_a_worker);
 	tcase_add_test(tcase, strays_are_nagged_counted_and_found_again);
 	tcase_add_test(tcase, alarms_ring_in_order);
 	tcase_add_test(tcase, stopped_alarms_do_not_ring);
