@@ -8,7 +8,9 @@
  *	- a worker that is inside a stray for STRAY_LOST counts as lost and is
  *	  replaced, up to a bound. It is found again when it comes home;
  *	- where tasks wait, nobody is idle and nothing was claimed since the
- *last look, a worker is added within the same bound.
+ *	  last look, a worker is added within half of that bound: the tasks
+ *	  may all be for one store that hangs, and the other half replaces
+ *	  the workers that are lost in it.
  *
  * Workers beyond the number that was asked for leave when they find nothing to
  * do.
@@ -18,12 +20,11 @@
 #include "base/clock.h"
 #include "executor/internal.h"
 
-/* One more worker, if that is within the bound. */
+/* One more worker, if there are not so many beyond the number asked for. */
 static void
-replace_locked(struct executor *executor)
+add_worker_locked(struct executor *executor, unsigned most)
 {
-	if (!executor->quit &&
-	    executor->alive < executor->threads + executor->spare)
+	if (!executor->quit && executor->alive < executor->threads + most)
 		worker_spawn_locked(executor);
 }
 
@@ -42,7 +43,7 @@ lose_worker(struct executor *executor, const struct task *task)
 		worker->lost = true;
 		executor->lost++;
 		if (executor->alive - executor->lost < executor->threads)
-			replace_locked(executor);
+			add_worker_locked(executor, executor->spare);
 		break;
 	}
 	lock_release(&executor->queue_lock);
@@ -82,7 +83,7 @@ look_at_queue(struct executor *executor)
 	waiting = executor->first != NULL &&
 	    atomic_load_explicit(&executor->idle, memory_order_relaxed) == 0;
 	if (waiting && executor->claims == executor->claims_seen)
-		replace_locked(executor);
+		add_worker_locked(executor, executor->spare / 2);
 	executor->claims_seen = executor->claims;
 	lock_release(&executor->queue_lock);
 	return waiting;

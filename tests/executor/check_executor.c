@@ -268,6 +268,31 @@ START_TEST(standing_offer_gets_a_worker)
 }
 END_TEST
 
+/* However many tasks there are that do not end, there is a reserve for the
+ * workers that will be lost in them. */
+START_TEST(standing_queue_leaves_a_reserve)
+{
+	enum { JOBS = 64, LOOKS = 1000 };
+	static struct job jobs[JOBS];
+	unsigned alive;
+
+	for (int i = 0; i < JOBS; i++) {
+		job_init(&jobs[i], &started, &gate, NULL);
+		executor_post(executor, &jobs[i].task, false, NULL, NULL);
+	}
+	await(&started);
+	for (int i = 0; i < LOOKS; i++)
+		janitor_look(executor, clock_now());
+	lock_acquire(&executor->queue_lock);
+	alive = executor->alive;
+	lock_release(&executor->queue_lock);
+	ck_assert_uint_gt(alive, 1);
+	ck_assert_uint_le(alive, 1 + executor->spare / 2);
+	for (int i = 0; i < JOBS; i++)
+		sem_post(&gate);
+}
+END_TEST
+
 struct lost {
 	struct stray stray;
 	atomic_int count;
@@ -436,6 +461,7 @@ main(void)
 	tcase_add_test(tcase, standing_queue_gets_a_worker);
 	tcase_add_test(tcase, queue_that_stands_later_gets_a_worker);
 	tcase_add_test(tcase, standing_offer_gets_a_worker);
+	tcase_add_test(tcase, standing_queue_leaves_a_reserve);
 	tcase_add_test(tcase, strays_are_nagged_counted_and_found_again);
 	tcase_add_test(tcase, alarms_ring_in_order);
 	tcase_add_test(tcase, stopped_alarms_do_not_ring);
