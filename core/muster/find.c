@@ -36,6 +36,23 @@ refuse(struct plan *plan, muster_status status, const char *message,
 	return status;
 }
 
+#define NO_STORE_MESSAGE \
+	"no store is named, and the file names none in [muster]"
+
+/* The store that is meant; NULL: none is. */
+static muster_store *
+asked(const muster *m, muster_store *store)
+{
+	return store != NULL ? store : m->directory->main;
+}
+
+static muster_status
+refuse_no_store(const muster *m, muster_result **result)
+{
+	return refuse(m->directory->stores[0]->plan, MUSTER_INVALID_ARGUMENT,
+	    NO_STORE_MESSAGE, result);
+}
+
 /* ---- find ---- */
 
 static struct question
@@ -47,24 +64,14 @@ question_of(const muster_request *request)
 		.primary_only = request->primary_only };
 }
 
-static muster_store *
-asked(const muster *m, const muster_request *request)
-{
-	return request->store != NULL ? request->store : m->directory->main;
-}
-
 muster_status
 muster_find(muster *m, const muster_request *request, muster_result **result)
 {
-	muster_store *store = asked(m, request);
+	muster_store *store = asked(m, request->store);
 	struct question question;
 
 	if (store == NULL)
-		return refuse(m->directory->stores[0]->plan,
-		    MUSTER_INVALID_ARGUMENT,
-		    "no store is named, and the file "
-		    "names none in [muster]",
-		    result);
+		return refuse_no_store(m, result);
 	question = question_of(request);
 	return ask(store->plan, &question, result);
 }
@@ -73,14 +80,14 @@ muster_status
 muster_find_async(muster *m, const muster_request *request, muster_done_fn done,
     void *arg, muster_pending **ret_pending, muster_error *error)
 {
-	muster_store *store = asked(m, request);
+	muster_store *store = asked(m, request->store);
 	struct question question;
 	struct call *call;
 	muster_status status;
 
 	if (store == NULL)
 		return error_set(error, MUSTER_INVALID_ARGUMENT,
-		    "no store is named, and the file names none in [muster]");
+		    NO_STORE_MESSAGE);
 	question = question_of(request);
 	status = call_ask_async(store->plan, &question, done, arg, &call,
 	    error);
@@ -108,8 +115,27 @@ muster_pending_free(muster_pending *pending)
 
 /* ---- writing and checking ---- */
 
-#define COMPOSITE_MESSAGE \
-	"a composite cannot be written: name the member that is meant"
+/* Asks a leaf; a composite answers `status` and `message` itself. */
+static muster_status
+ask_leaf(muster *m, muster_store *store, const struct question *question,
+    muster_status status, const char *message, muster_result **result)
+{
+	store = asked(m, store);
+	if (store == NULL)
+		return refuse_no_store(m, result);
+	if (store->plugin == NULL)
+		return refuse(store->plan, status, message, result);
+	return ask(store->plan, question, result);
+}
+
+static muster_status
+write_leaf(muster *m, muster_store *store, const struct question *question,
+    muster_result **result)
+{
+	return ask_leaf(m, store, question, MUSTER_UNIMPLEMENTED,
+	    "a composite cannot be written: name the member that is meant",
+	    result);
+}
 
 muster_status
 muster_store_put(muster *m, muster_store *store,
@@ -121,11 +147,7 @@ muster_store_put(muster *m, muster_store *store,
 		.user_count = count,
 		.deadline = deadline_of(timeout) };
 
-	(void)m;
-	if (store->plugin == NULL)
-		return refuse(store->plan, MUSTER_UNIMPLEMENTED,
-		    COMPOSITE_MESSAGE, result);
-	return ask(store->plan, &question, result);
+	return write_leaf(m, store, &question, result);
 }
 
 muster_status
@@ -136,11 +158,7 @@ muster_store_remove(muster *m, muster_store *store, const char *id,
 		.id = id,
 		.deadline = deadline_of(timeout) };
 
-	(void)m;
-	if (store->plugin == NULL)
-		return refuse(store->plan, MUSTER_UNIMPLEMENTED,
-		    COMPOSITE_MESSAGE, result);
-	return ask(store->plan, &question, result);
+	return write_leaf(m, store, &question, result);
 }
 
 muster_status
@@ -150,8 +168,5 @@ muster_store_check(muster *m, muster_store *store, int64_t timeout,
 	struct question question = { .operation = OPERATION_CHECK,
 		.deadline = deadline_of(timeout) };
 
-	(void)m;
-	if (store->plugin == NULL)
-		return refuse(store->plan, MUSTER_OK, NULL, result);
-	return ask(store->plan, &question, result);
+	return ask_leaf(m, store, &question, MUSTER_OK, NULL, result);
 }

@@ -236,7 +236,7 @@ MUSTER_EXPORT const char *muster_result_warning(const muster_result *result,
 /* NULL is nothing. */
 MUSTER_EXPORT void muster_result_free(muster_result *result);
 
-/* ---- writing and checking one store ---- */
+/* ---- writing and checking one store (NULL: the file's default store) ---- */
 
 /* Stores whole users by id, new or replaced, in a leaf store that can be
  * written; may have stored some when it fails. `timeout` in nanoseconds, 0:

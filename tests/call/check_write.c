@@ -248,6 +248,48 @@ START_TEST(check_of_others)
 }
 END_TEST
 
+/* ---- no store ---- */
+
+START_TEST(no_store_is_the_default_one)
+{
+	const muster_user user = { .id = "1" };
+	const muster_user *const list[] = { &user };
+
+	ck_assert_int_eq(
+	    muster_store_put(world.muster, NULL, list, 1, 0, &result),
+	    MUSTER_OK);
+	ck_assert_uint_eq(count("1"), 1);
+	ck_assert_int_eq(muster_store_check(world.muster, NULL, 0, &result),
+	    MUSTER_OK);
+	ck_assert_int_eq(
+	    muster_store_remove(world.muster, NULL, "1", 0, &result),
+	    MUSTER_OK);
+	ck_assert_uint_eq(count("1"), 0);
+}
+END_TEST
+
+START_TEST(no_store_at_all)
+{
+	struct world nameless;
+
+	world_open(&nameless,
+	    "[store a]\nplugin = shelf\n"
+	    "[store b]\nplugin = shelf\n");
+	ck_assert_int_eq(
+	    muster_store_put(nameless.muster, NULL, NULL, 0, 0, &result),
+	    MUSTER_INVALID_ARGUMENT);
+	ck_assert_answer(result,
+	    "INVALID_ARGUMENT: no store is named, and "
+	    "the file names none in [muster]");
+	ck_assert_int_eq(muster_store_check(nameless.muster, NULL, 0, &result),
+	    MUSTER_INVALID_ARGUMENT);
+	ck_assert_int_eq(muster_find(nameless.muster,
+			     &(muster_request){ .query.id = "1" }, &result),
+	    MUSTER_INVALID_ARGUMENT);
+	world_close(&nameless);
+}
+END_TEST
+
 /* ---- messages ---- */
 
 static struct {
@@ -333,6 +375,8 @@ main(void)
 	tcase_add_test(test, check_warns);
 	tcase_add_test(test, check_fails);
 	tcase_add_test(test, check_of_others);
+	tcase_add_test(test, no_store_is_the_default_one);
+	tcase_add_test(test, no_store_at_all);
 	suite_add_tcase(suite, test);
 
 	test = tcase_create("messages and signals");
