@@ -49,9 +49,32 @@ make_stores(struct directory *directory)
 	return true;
 }
 
+/* Notes at its place that a store is to have another strategy. */
+static void
+place_wish(struct directory *directory, const struct directory_wish *wish)
+{
+	const char *name = wish->store;
+	struct place *place;
+
+	if (wish->strategy == NULL || !resolve_wish(directory, wish->strategy))
+		return;
+	if (name == NULL && directory->main == NULL) {
+		problems_add(&directory->problems, directory->config->file, 0,
+		    NULL,
+		    "no store is named to use strategy '%s', and the file "
+		    "names none in [muster]",
+		    wish->strategy);
+		return;
+	}
+	place = place_find(directory,
+	    name != NULL ? name : directory->main->name);
+	if (place != NULL)
+		place->wish = wish->strategy;
+}
+
 /* Everything that can be checked together, and settled if all is well. */
 static void
-resolve(struct directory *directory, const char *plugin_path)
+resolve(struct directory *directory, const struct directory_wish *wish)
 {
 	struct problems *problems = &directory->problems;
 	size_t i;
@@ -59,7 +82,8 @@ resolve(struct directory *directory, const char *plugin_path)
 	if (directory->count == 0)
 		problems_add(problems, directory->config->file, 0, NULL,
 		    "there is no store: expected at least one [store NAME]");
-	settings_resolve(directory, plugin_path);
+	settings_resolve(directory, wish->plugin_path);
+	place_wish(directory, wish);
 	for (i = 0; i < directory->count; i++)
 		resolve_place(directory, &directory->places[i]);
 	if (!problems->out_of_memory)
@@ -71,7 +95,8 @@ resolve(struct directory *directory, const char *plugin_path)
 }
 
 struct directory *
-directory_read(const char *file, const char *plugin_path, muster_error *error)
+directory_read(const char *file, const struct directory_wish *wish,
+    muster_error *error)
 {
 	struct directory *directory = calloc(1, sizeof *directory);
 
@@ -85,7 +110,7 @@ directory_read(const char *file, const char *plugin_path, muster_error *error)
 	if (!make_stores(directory))
 		directory->problems.out_of_memory = true;
 	else
-		resolve(directory, plugin_path);
+		resolve(directory, wish);
 	if (problems_report(&directory->problems, error) == MUSTER_OK)
 		return directory;
 refused:

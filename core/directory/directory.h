@@ -29,14 +29,23 @@ struct directory {
 	struct place *places;  /* the stores by name */
 };
 
+/* What the caller wants of a file; all zero: nothing. */
+struct directory_wish {
+	const char *plugin_path; /* searched before the file's */
+	const char *store;       /* whose ... (NULL: the main one's) */
+	const char *strategy;    /* ... strategy is to be this one, and not
+				  * that of the file */
+};
+
 /* Reads and checks all of `file`, loads the plugins that it names and resolves
  * its stores: name, section, plugin, strategy, options, reaches, timeout and
- * max_in_flight are set, and store_settle() has been called. `plugin_path`
- * (NULL: none) is searched before the file's. NULL: `error` holds every problem
+ * max_in_flight are set, and store_settle() has been called. A strategy that
+ * is wished for and cannot be is a problem of the file, but for that of a store
+ * that does not exist, which is for the caller to say. NULL: `error` holds every problem
  * of the file, or says why it cannot be read (config_read()). Free with
  * directory_free(). */
-struct directory *directory_read(const char *file, const char *plugin_path,
-    muster_error *error);
+struct directory *directory_read(const char *file,
+    const struct directory_wish *wish, muster_error *error);
 
 /* Frees the stores, their options and the rest. Not while a plugin may still
  * be inside one of the stores. NULL is nothing. */

@@ -17,6 +17,7 @@ struct edge {
 struct place {
 	muster_store *store;
 	const struct config_section *section; /* until it is forgotten */
+	const char *wish; /* for another strategy; NULL: none */
 	struct option_target own; /* the plugin's or strategy's options */
 	struct edge *edges;
 	size_t edge_count;
@@ -42,6 +43,9 @@ struct place *place_find(const struct directory *directory, const char *name);
 void settings_resolve(struct directory *directory, const char *plugin_path);
 
 /* ---- resolve.c: one section becomes a store ---- */
+
+/* Is there a strategy of that name? Else it is a problem. */
+bool resolve_wish(struct directory *directory, const char *strategy);
 
 /* Fills in all that concerns the store alone, edges included. */
 void resolve_place(struct directory *directory, struct place *place);

@@ -200,6 +200,23 @@ nearest_strategy(const char *name)
 	return NULL;
 }
 
+bool
+resolve_wish(struct directory *directory, const char *strategy)
+{
+	struct shortened room;
+	char *known;
+
+	if (strategy_by_name(strategy) != NULL)
+		return true;
+	known = spell_strategies();
+	problems_add(&directory->problems, directory->config->file, 0, NULL,
+	    "there is no strategy '%s' to be used in place of that of the "
+	    "file: expected one of %s",
+	    shorten(&room, strategy), known != NULL ? known : "...");
+	free(known);
+	return false;
+}
+
 /* Returns whether all options are known. */
 static bool
 use_strategy(struct directory *directory, struct place *place,
@@ -227,6 +244,8 @@ use_strategy(struct directory *directory, struct place *place,
 		    members_target.count, sizeof(struct members));
 		return false;
 	}
+	if (place->wish != NULL)
+		strategy = strategy_by_name(place->wish);
 	place->store->strategy = strategy;
 	return use_table(directory, place, strategy->options,
 	    strategy->option_count, strategy->options_size);
@@ -249,6 +268,10 @@ use_kind(struct directory *directory, struct place *place)
 	if (plugin == NULL)
 		return use_strategy(directory, place, strategy);
 	known = use_plugin(directory, place, plugin);
+	if (strategy == NULL && place->wish != NULL)
+		complain(directory, place, plugin->line,
+		    "a plugin opens this store: it cannot use strategy '%s'",
+		    place->wish);
 	if (strategy == NULL)
 		return known;
 	complain(directory, place,
@@ -387,6 +410,13 @@ resolve_place(struct directory *directory, struct place *place)
 
 	if (known && good)
 		check_bound(directory, place);
+	/* The file may be right for the strategy that it names. */
+	if (!good && place->wish != NULL && place->store->strategy != NULL)
+		complain(directory, place,
+		    config_find(place->section, "strategy")->line,
+		    "strategy '%s' was to be used here in place of '%s'",
+		    place->wish,
+		    config_find(place->section, "strategy")->value);
 	add_edges(directory, place);
 	if (known && good)
 		set_reaches(directory, place);

@@ -126,12 +126,18 @@ no_such_store(const struct directory *directory, const char *name,
 	return MUSTER_NOT_FOUND;
 }
 
+static bool
+is_named(const char *wanted)
+{
+	return wanted != NULL && *wanted != '\0';
+}
+
 /* Which stores are to be opened. */
 static muster_status
 choose_stores(struct directory *directory, const char *wanted,
     muster_error *error)
 {
-	const char *name = wanted == NULL || *wanted == '\0' ? NULL : wanted;
+	const char *name = is_named(wanted) ? wanted : NULL;
 	muster_store *store = NULL;
 
 	if (wanted != NULL)
@@ -204,6 +210,7 @@ muster_open(const char *file, const muster_open_options *options, muster **ret,
 	static const muster_open_options none;
 	muster_error own = MUSTER_ERROR_INIT;
 	struct muster *m = calloc(1, sizeof *m);
+	struct directory_wish wish;
 	muster_status status;
 
 	if (m == NULL)
@@ -211,6 +218,9 @@ muster_open(const char *file, const muster_open_options *options, muster **ret,
 		    "out of memory");
 	if (options == NULL)
 		options = &none;
+	wish = (struct directory_wish){ .plugin_path = options->plugin_path,
+		.store = is_named(options->store) ? options->store : NULL,
+		.strategy = options->strategy };
 	core_init(&m->core);
 	m->core.release = release;
 	m->core.services = &call_services;
@@ -218,7 +228,7 @@ muster_open(const char *file, const muster_open_options *options, muster **ret,
 	m->core.run_hook = run_hook_task;
 	m->core.log = options->log;
 	m->core.log_arg = options->log_arg;
-	m->directory = directory_read(file, options->plugin_path, &own);
+	m->directory = directory_read(file, &wish, &own);
 	if (m->directory != NULL &&
 	    start(m, options->store,
 		options->open_timeout > 0 ? options->open_timeout

@@ -5,6 +5,17 @@
 #include <config.h>
 
 #include "muster/internal.h"
+#include "strategy/strategy.h"
+
+const char *
+muster_strategy_at(size_t index)
+{
+	const struct strategy *const *at = strategy_all();
+
+	while (*at != NULL && index-- > 0)
+		at++;
+	return *at == NULL ? NULL : (*at)->name;
+}
 
 muster_store *
 muster_store_get(muster *m, const char *name)

@@ -87,6 +87,10 @@ typedef struct muster_open_options {
 					 * open; 0: 30 s */
 	muster_log_fn log;              /* NULL: messages are dropped */
 	void *log_arg;
+	const char *strategy;           /* to be used by `store` (NULL: the
+					 * file's default store) in place of
+					 * the one in the file; NULL: that
+					 * one */
 } muster_open_options;
 
 /* Reads the INI file (muster.ini(5)), checks all of it, loads the plugins it
@@ -94,7 +98,9 @@ typedef struct muster_open_options {
  * be NULL) holds every problem of the file, a line each, as
  * "FILE:LINE: [SECTION] text", and the status is INVALID_ARGUMENT for a
  * mistake in the file, NOT_FOUND when there is no such file or no such store,
- * RESOURCE_EXHAUSTED without memory or threads. A store that cannot be
+ * RESOURCE_EXHAUSTED without memory or threads. A `strategy` that there is
+ * none of, or that a store's options do not fit, is INVALID_ARGUMENT, and so
+ * is one for a store that has none in the file. A store that cannot be
  * reached is no failure: it answers UNAVAILABLE until it can. */
 MUSTER_EXPORT muster_status muster_open(const char *file,
     const muster_open_options *options, muster **ret, muster_error *error);
@@ -105,6 +111,10 @@ MUSTER_EXPORT muster_status muster_open(const char *file,
  * has returned. Results may be read and freed later. NULL is nothing. Not
  * from a completion function, and no other call on `m` may run or come. */
 MUSTER_EXPORT size_t muster_close(muster *m, int64_t grace);
+
+/* The name of each strategy, in the order in which they are listed: NULL for
+ * an index beyond the last. Static. */
+MUSTER_EXPORT const char *muster_strategy_at(size_t index);
 
 /* ---- stores ---- */
 

@@ -16,6 +16,9 @@
 
 #define MUSTER "[muster]\nplugin_path = mocks\n"
 
+static const struct directory_wish nothing;
+static const struct directory_wish mocks = { .plugin_path = "mocks" };
+
 static struct directory *
 read_text(const char *text)
 {
@@ -23,7 +26,7 @@ read_text(const char *text)
 	struct directory *directory;
 
 	scratch_text("a.ini", text);
-	directory = directory_read("a.ini", NULL, &error);
+	directory = directory_read("a.ini", &nothing, &error);
 	ck_assert_msg(directory != NULL, "%s", error.message);
 	ck_assert_int_eq(error.status, MUSTER_OK);
 	return directory;
@@ -193,13 +196,13 @@ START_TEST(plugin_path_of_the_caller)
 	struct directory *directory;
 
 	scratch_text("a.ini", "[store one]\nplugin = asks\n");
-	directory = directory_read("a.ini", "mocks", &error);
+	directory = directory_read("a.ini", &mocks, &error);
 	ck_assert_msg(directory != NULL, "%s", error.message);
 	directory_free(directory);
 	scratch_text("a.ini",
 	    "[muster]\nplugin_path = /nowhere:a/b\n"
 	    "[store one]\nplugin = asks\n");
-	directory = directory_read("a.ini", "mocks", &error);
+	directory = directory_read("a.ini", &mocks, &error);
 	ck_assert_msg(directory != NULL, "%s", error.message);
 	directory_free(directory);
 }
@@ -226,6 +229,46 @@ START_TEST(path_of_a_plugin)
 	    find(directory, "two")->plugin);
 	ck_assert_ptr_ne(find(directory, "one")->options,
 	    find(directory, "two")->options);
+	directory_free(directory);
+}
+END_TEST
+
+/* ---- another strategy ---- */
+
+static const struct {
+	const char *store;
+	const char *strategy;
+	const char *users, *both; /* what these are then */
+} wishes[] = {
+	{ NULL, NULL, "parallel", "sequential" },
+	{ "both", NULL, "parallel", "sequential" },
+	{ NULL, "sequential", "sequential", "sequential" },
+	{ "users", "sequential", "sequential", "sequential" },
+	{ "both", "parallel", "parallel", "parallel" },
+	{ "both", "sequential", "parallel", "sequential" },
+	/* Who asks for a store says that there is none. */
+	{ "nobody", "parallel", "parallel", "sequential" },
+};
+
+START_TEST(strategy_that_is_wished_for)
+{
+	const struct directory_wish wish = {
+		.store = wishes[_i].store,
+		.strategy = wishes[_i].strategy,
+	};
+	muster_error error = MUSTER_ERROR_INIT;
+	struct directory *directory;
+	muster_store *users;
+
+	scratch_text("a.ini", nested);
+	directory = directory_read("a.ini", &wish, &error);
+	ck_assert_msg(directory != NULL, "%s", error.message);
+	users = find(directory, "users");
+	ck_assert_str_eq(users->strategy->name, wishes[_i].users);
+	ck_assert_str_eq(find(directory, "both")->strategy->name,
+	    wishes[_i].both);
+	ck_assert_uint_eq(users->reach_count, 3);
+	ck_assert_ptr_eq(users->reaches[0], find(directory, "slowly"));
 	directory_free(directory);
 }
 END_TEST
@@ -289,6 +332,8 @@ main(void)
 	tcase_add_test(tcase, plugin_path_of_the_caller);
 	tcase_add_test(tcase, absolute_plugin_path);
 	tcase_add_test(tcase, path_of_a_plugin);
+	tcase_add_loop_test(tcase, strategy_that_is_wished_for, 0,
+	    sizeof wishes / sizeof *wishes);
 	tcase_add_test(tcase, blame_finds_the_line);
 	tcase_add_test(tcase, file_is_forgotten);
 	suite_add_tcase(suite, tcase);

@@ -142,13 +142,18 @@ static const char bad[] = "[muster]\n"
 			  "plugin = none\n"
 			  "strategy = none\n";
 
+static const struct directory_wish elsewhere = {
+	.plugin_path = "elsewhere",
+	.strategy = "sequential",
+};
+
 /* Reads with `steps` allocations; returns whether that was enough. */
 static bool
 read_with(long steps, muster_error *error, struct directory **ret)
 {
 	failed = false;
 	left = steps;
-	*ret = directory_read("a.ini", "elsewhere", error);
+	*ret = directory_read("a.ini", &elsewhere, error);
 	left = -1;
 	return !failed;
 }

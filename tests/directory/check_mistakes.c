@@ -155,21 +155,73 @@ static const struct {
 	    "a.ini:11: [store b] option 'secondary': there is no store 'c'" },
 };
 
+static const struct directory_wish nothing;
+
 static void
-expect_problems(const char *problems)
+expect_problems_of(const struct directory_wish *wish, const char *problems)
 {
 	muster_error error = MUSTER_ERROR_INIT;
 
-	ck_assert_ptr_null(directory_read("a.ini", NULL, &error));
+	ck_assert_ptr_null(directory_read("a.ini", wish, &error));
 	ck_assert_int_eq(error.status, MUSTER_INVALID_ARGUMENT);
 	ck_assert_str_eq(error.message, problems);
 	muster_error_clear(&error);
+}
+
+static void
+expect_problems(const char *problems)
+{
+	expect_problems_of(&nothing, problems);
 }
 
 START_TEST(file_has_these_problems)
 {
 	scratch_text("a.ini", rows[_i].text);
 	expect_problems(rows[_i].problems);
+}
+END_TEST
+
+#define ALL ABC "[store all]\nstrategy = parallel\nprimary = a\n"
+
+static const struct {
+	const char *text;
+	const char *store, *strategy;
+	const char *problems;
+} wishes[] = {
+	{ MUSTER "store = all\n" ALL, NULL, "paralel",
+	    "a.ini: there is no strategy 'paralel' to be used in place of "
+	    "that of the file: expected one of sequential, parallel" },
+	{ MUSTER ALL, NULL, "parallel",
+	    "a.ini: no store is named to use strategy 'parallel', and the "
+	    "file names none in [muster]" },
+	{ MUSTER ALL, "b", "parallel",
+	    "a.ini:6: [store b] a plugin opens this store: it cannot use "
+	    "strategy 'parallel'" },
+	{ MUSTER ALL "after = 5ms\n", "all", "sequential",
+	    "a.ini:10: [store all] strategy 'sequential' was to be used here "
+	    "in place of 'parallel'\n"
+	    "a.ini:12: [store all] unknown option 'after': expected one of "
+	    "plugin, strategy, primary, secondary, timeout, max_in_flight" },
+	/* What is wrong in the file stays wrong. */
+	{ MUSTER "[store a]\nplugin = asks\n[store all]\n"
+		 "strategy = paralel\nprimary = a\n",
+	    "all", "sequential",
+	    "a.ini:6: [store all] unknown strategy 'paralel' "
+	    "(did you mean 'parallel'?)" },
+	{ MUSTER "[store a]\n", "a", "sequential",
+	    "a.ini:3: [store a] expected 'plugin = NAME' or "
+	    "'strategy = NAME'" },
+};
+
+START_TEST(strategy_that_cannot_be)
+{
+	const struct directory_wish wish = {
+		.store = wishes[_i].store,
+		.strategy = wishes[_i].strategy,
+	};
+
+	scratch_text("a.ini", wishes[_i].text);
+	expect_problems_of(&wish, wishes[_i].problems);
 }
 END_TEST
 
@@ -183,7 +235,7 @@ START_TEST(plugin_that_is_missing)
 	    MUSTER "[store a]\nplugin = sqlit\ncreate = 2\n"
 		   "max_in_flight = 0\n"
 		   "[store b]\nplugin = ./none.so\n");
-	ck_assert_ptr_null(directory_read("a.ini", NULL, &error));
+	ck_assert_ptr_null(directory_read("a.ini", &nothing, &error));
 	ck_assert_ptr_eq(strstr(error.message, "a.ini:4: [store a] "),
 	    error.message);
 	ck_assert_ptr_nonnull(strstr(error.message, "'sqlit'"));
@@ -201,7 +253,7 @@ START_TEST(file_that_is_missing)
 {
 	muster_error error = MUSTER_ERROR_INIT;
 
-	ck_assert_ptr_null(directory_read("none.ini", NULL, &error));
+	ck_assert_ptr_null(directory_read("none.ini", &nothing, &error));
 	ck_assert_int_eq(error.status, MUSTER_NOT_FOUND);
 	ck_assert_str_eq(error.message,
 	    "cannot read 'none.ini': No such file or directory");
@@ -236,7 +288,7 @@ START_TEST(too_many_members)
 	muster_error error = MUSTER_ERROR_INIT;
 
 	write_wide(64);
-	directory = directory_read("a.ini", NULL, &error);
+	directory = directory_read("a.ini", &nothing, &error);
 	ck_assert_msg(directory != NULL, "%s", error.message);
 	ck_assert_uint_eq(directory_find(directory, "all")->reach_count, 64);
 	directory_free(directory);
@@ -267,7 +319,7 @@ START_TEST(too_many_nodes)
 	muster_error error = MUSTER_ERROR_INIT;
 
 	write_deep(9);
-	directory = directory_read("a.ini", NULL, &error);
+	directory = directory_read("a.ini", &nothing, &error);
 	ck_assert_msg(directory != NULL, "%s", error.message);
 	directory_free(directory);
 	write_deep(20);
@@ -319,6 +371,8 @@ main(void)
 	tcase_add_checked_fixture(tcase, world_enter, scratch_leave);
 	tcase_add_loop_test(tcase, file_has_these_problems, 0,
 	    sizeof rows / sizeof *rows);
+	tcase_add_loop_test(tcase, strategy_that_cannot_be, 0,
+	    sizeof wishes / sizeof *wishes);
 	tcase_add_test(tcase, plugin_that_is_missing);
 	tcase_add_test(tcase, file_that_is_missing);
 	tcase_add_test(tcase, too_many_members);
