@@ -40,9 +40,9 @@ struct directory_wish {
 /* Reads and checks all of `file`, loads the plugins that it names and resolves
  * its stores: name, section, plugin, strategy, options, reaches, timeout and
  * max_in_flight are set, and store_settle() has been called. A strategy that
- * is wished for and cannot be is a problem of the file, but for that of a store
- * that does not exist, which is for the caller to say. NULL: `error` holds every problem
- * of the file, or says why it cannot be read (config_read()). Free with
+ * is wished for and cannot be is a problem of the file; that there is no such
+ * store is for the caller to say. NULL: `error` holds every problem of the
+ * file, or says why it cannot be read (config_read()). Free with
  * directory_free(). */
 struct directory *directory_read(const char *file,
     const struct directory_wish *wish, muster_error *error);
