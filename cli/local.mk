@@ -36,9 +36,5 @@ cli_libcli_la_SOURCES = \
 	cli/trace.h
 
 bin_PROGRAMS += cli/muster
-cli_muster_SOURCES = \
-	cli/main.c \
-	core/option/amount.c \
-	core/option/amount.h
-cli_muster_CFLAGS = $(AM_CFLAGS)
+cli_muster_SOURCES = cli/main.c
 cli_muster_LDADD = cli/libcli.la core/librecords.la libmuster.la

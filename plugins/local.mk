@@ -17,12 +17,6 @@ include plugins/memory/local.mk
 include plugins/slow/local.mk
 include plugins/sqlite/local.mk
 
-# The loader refuses what others may write, whatever the umask was here.
-noinst_DATA += plugins/.modes
-CLEANFILES += plugins/.modes
-plugins/.modes: $(plugin_LTLIBRARIES)
-	$(AM_V_GEN)chmod go-w plugins/.libs/*.so && touch $@
-
 # A plugin is loaded by its .so; the .la is of no use once installed, and
 # without it libtool does not know what to remove.
 install-data-hook:

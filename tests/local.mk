@@ -30,9 +30,3 @@ include tests/sqlite/local.mk
 include tests/store/local.mk
 include tests/strategy/local.mk
 include tests/users/local.mk
-
-# As for plugins: the loader refuses what others may write.
-check_DATA += tests/.modes
-CLEANFILES += tests/.modes
-tests/.modes: $(check_LTLIBRARIES)
-	$(AM_V_GEN)find tests -name '*.so' -exec chmod go-w {} + && touch $@

@@ -116,6 +116,8 @@ try_in_child(void)
 		muster_store_get(world.muster, "db"), 0,
 		&result) != MUSTER_FAILED_PRECONDITION)
 		return 4;
+	muster_result_free(result);
+	muster_error_clear(&error);
 	return 0;
 }
 

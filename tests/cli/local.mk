@@ -22,22 +22,7 @@ check_LTLIBRARIES += tests/cli/mood.la
 tests_cli_mood_la_SOURCES = tests/cli/mood.c
 tests_cli_mood_la_LDFLAGS = $(plugin_ldflags) -rpath /nowhere
 
-tests_cli_check_arguments_SOURCES = tests/cli/check_arguments.c
-tests_cli_check_arguments_CPPFLAGS = $(TEST_CPPFLAGS)
-tests_cli_check_arguments_CFLAGS = $(TEST_CFLAGS)
 tests_cli_check_arguments_LDADD = cli/libcli.la $(TEST_LIBS)
-
-tests_cli_check_escape_SOURCES = tests/cli/check_escape.c
-tests_cli_check_escape_CPPFLAGS = $(TEST_CPPFLAGS)
-tests_cli_check_escape_CFLAGS = $(TEST_CFLAGS)
 tests_cli_check_escape_LDADD = cli/libcli.la $(TEST_LIBS)
-
-tests_cli_check_standard_SOURCES = tests/cli/check_standard.c
-tests_cli_check_standard_CPPFLAGS = $(TEST_CPPFLAGS)
-tests_cli_check_standard_CFLAGS = $(TEST_CFLAGS)
 tests_cli_check_standard_LDADD = cli/libcli.la $(TEST_LIBS)
-
-tests_cli_check_trace_SOURCES = tests/cli/check_trace.c
-tests_cli_check_trace_CPPFLAGS = $(TEST_CPPFLAGS)
-tests_cli_check_trace_CFLAGS = $(TEST_CFLAGS)
 tests_cli_check_trace_LDADD = cli/libcli.la $(TEST_LIBS)
