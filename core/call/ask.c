@@ -113,19 +113,17 @@ take_answer(struct leg *leg, struct call *call, muster_user_fn each, void *arg)
 
 /* ---- asking ---- */
 
-/* Runs the nested call unless the leg is cancelled already. */
+/* Runs the nested call. If the leg is cancelled already, it is over before any
+ * of its legs is. */
 static void
 run_inner(struct leg *leg, struct call *call, struct steps *steps)
 {
 	call_share(call);
 	call->known = true;
-	if (leg_set_interrupt(leg, cancel_inner, call)) {
-		call_run(call, steps);
-		leg_clear_interrupt(leg);
-		return;
-	}
-	call_cancel(call);
-	call_drop_tasks(steps->todo, steps->now);
+	if (!leg_set_interrupt(leg, cancel_inner, call))
+		call_cancel(call);
+	call_run(call, steps);
+	leg_clear_interrupt(leg);
 }
 
 muster_status

@@ -11,44 +11,6 @@
 #include "call/complete.h"
 #include "call/drive.h"
 
-/* ---- completion ---- */
-
-static void
-run_errand(struct errand *errand)
-{
-	call_complete((struct call *)(void *)((char *)errand -
-	    offsetof(struct call, errand)));
-}
-
-/* A finished call, on a thread of the application. */
-static void
-complete_elsewhere(struct call *call)
-{
-	if (call->sync) {
-		call_complete(call);
-		return;
-	}
-	call->errand.run = run_errand;
-	executor_errand(call->core->executor, &call->errand);
-}
-
-/* call_bring() for a thread of the application. */
-static void
-bring(struct call *call, struct event *event)
-{
-	struct executor *executor = call->core->executor;
-	struct steps steps;
-
-	steps_init(&steps, clock_now());
-	call_drive(call, event, &steps);
-	if (steps.finished)
-		complete_elsewhere(call);
-	call_drop_tasks(executor_post(executor, steps.todo, false, NULL, NULL),
-	    steps.now);
-}
-
-/* ---- the application's side ---- */
-
 muster_status
 call_ask_async(struct plan *plan, const struct question *question,
     muster_done_fn done, void *arg, struct call **ret_call, muster_error *error)
@@ -72,11 +34,7 @@ call_ask_async(struct plan *plan, const struct question *question,
 	call_leave(call, &steps);
 	*ret_call = call;
 	/* The clock may have rung, or close have cancelled it, meanwhile. */
-	if (steps.finished)
-		complete_elsewhere(call);
-	call_drop_tasks(
-	    executor_post(plan->core->executor, steps.todo, false, NULL, NULL),
-	    steps.now);
+	call_follow(call, plan->core->executor, &steps, NULL, ON_ANY_THREAD);
 	return MUSTER_OK;
 }
 
@@ -86,14 +44,16 @@ call_cancel(struct call *call)
 	/* Relaxed: the event is used once. */
 	if (!atomic_exchange_explicit(&call->cancel_sent, true,
 		memory_order_relaxed))
-		bring(call, &call->cancel_event);
+		call_bring(call, &call->cancel_event, clock_now(),
+		    ON_ANY_THREAD);
 }
 
 void
 call_release_handle(struct call *call)
 {
 	if (core_is_ours(call->core))
-		bring(call, &call->handle_event);
+		call_bring(call, &call->handle_event, clock_now(),
+		    ON_ANY_THREAD);
 }
 
 void

@@ -71,6 +71,24 @@ call_complete(struct call *call)
 	completed(core);
 }
 
+static void
+run_errand(struct errand *errand)
+{
+	call_complete((struct call *)(void *)((char *)errand -
+	    offsetof(struct call, errand)));
+}
+
+void
+call_complete_elsewhere(struct call *call)
+{
+	if (call->sync) {
+		call_complete(call);
+		return;
+	}
+	call->errand.run = run_errand;
+	executor_errand(call->core->executor, &call->errand);
+}
+
 void
 core_await_calls(struct core *core)
 {

@@ -20,7 +20,7 @@ ring(struct alarm *alarm)
 	struct call *call = (struct call *)(void *)((char *)alarm -
 	    offsetof(struct call, alarm));
 
-	call_bring(call, &call->alarm_event, clock_now());
+	call_bring(call, &call->alarm_event, clock_now(), ON_OUR_THREAD);
 }
 
 static void
@@ -169,20 +169,6 @@ call_drive(struct call *call, struct event *event, struct steps *steps)
 }
 
 void
-call_bring(struct call *call, struct event *event, int64_t now)
-{
-	struct executor *executor = call->core->executor;
-	struct steps steps;
-
-	steps_init(&steps, now);
-	call_drive(call, event, &steps);
-	if (steps.finished)
-		call_complete(call);
-	call_drop_tasks(executor_post(executor, steps.todo, false, NULL, NULL),
-	    now);
-}
-
-void
 leg_drop(struct leg *leg)
 {
 	leg->verdict = MUSTER_CANCELLED;
@@ -190,15 +176,46 @@ leg_drop(struct leg *leg)
 }
 
 void
-call_drop_tasks(struct task *chain, int64_t now)
+call_drop(struct task *chain, struct steps *steps)
 {
 	while (chain != NULL) {
 		struct leg *leg = leg_of_task(chain);
 
 		chain = chain->next;
 		leg_drop(leg);
-		call_bring(leg->call, &leg->ended, now);
+		call_drive(leg->call, &leg->ended, steps);
 	}
+}
+
+void
+call_follow(struct call *call, struct executor *executor, struct steps *steps,
+    const struct task_list *self, enum thread_kind kind)
+{
+	/* Dropping a leg may bring news of others: once more. */
+	while (steps->finished || steps->todo != NULL) {
+		struct task *todo = steps->todo;
+		bool finished = steps->finished;
+
+		steps_init(steps, steps->now);
+		if (finished && kind == ON_OUR_THREAD)
+			call_complete(call);
+		else if (finished)
+			call_complete_elsewhere(call);
+		call_drop(executor_post(executor, todo, false, self, NULL),
+		    steps);
+	}
+}
+
+void
+call_bring(struct call *call, struct event *event, int64_t now,
+    enum thread_kind kind)
+{
+	struct executor *executor = call->core->executor;
+	struct steps steps;
+
+	steps_init(&steps, now);
+	call_drive(call, event, &steps);
+	call_follow(call, executor, &steps, NULL, kind);
 }
 
 void
@@ -222,11 +239,8 @@ call_arm(struct call *call, int64_t now)
 		return;
 	steps_init(&steps, now);
 	call_drive(call, &call->arm_event, &steps);
-	if (steps.finished)
-		call_complete(call);
-	call_drop_tasks(executor_post(call->core->executor, steps.todo, false,
-			    &call->own_tasks, NULL),
-	    now);
+	call_follow(call, call->core->executor, &steps, &call->own_tasks,
+	    ON_ANY_THREAD);
 }
 
 void
@@ -235,5 +249,6 @@ call_release(struct call *call)
 	if (!call->shared || !core_is_ours(call->core))
 		plan_give(call->plan, call);
 	else
-		call_bring(call, &call->result_event, clock_now());
+		call_bring(call, &call->result_event, clock_now(),
+		    ON_ANY_THREAD);
 }

@@ -5,7 +5,6 @@
  */
 #include <config.h>
 
-#include "call/complete.h"
 #include "call/drive.h"
 #include "call/emit.h"
 #include "call/hook.h"
@@ -124,20 +123,19 @@ deliver(struct leg *leg, struct worker *worker, int64_t now)
 {
 	struct executor *executor = leg->call->core->executor;
 	struct call *call = leg->call;
-	struct task *next, *rest;
+	struct task *next;
 	struct steps steps;
 
 	worker_enter(worker, NULL);
 	steps_init(&steps, now);
 	call_drive(call, &leg->ended, &steps);
 	next = steps.todo;
-	rest = next == NULL ? NULL : next->next;
-	if (steps.finished)
-		call_complete(call);
+	if (next != NULL)
+		steps.todo = next->next;
+	call_follow(call, executor, &steps, NULL, ON_OUR_THREAD);
 	if (next == NULL)
 		return NULL;
 	next->next = NULL;
-	call_drop_tasks(executor_post(executor, rest, false, NULL, NULL), now);
 	worker_enter(worker, next);
 	return leg_of_task(next);
 }
@@ -172,5 +170,5 @@ run_hook_task(struct task *task, struct worker *worker)
 			futex_wait(&leg->cancelled, 1,
 			    clock_after(clock_now(), HOOK_AGAIN));
 	}
-	call_bring(leg->call, &leg->hook_over, clock_now());
+	call_bring(leg->call, &leg->hook_over, clock_now(), ON_OUR_THREAD);
 }

@@ -37,10 +37,11 @@ struct caller {
 
 /* ---- events ---- */
 
+/* What is to be done is added to what is left to do. */
 static void
 drive(struct caller *caller, struct event *event)
 {
-	steps_init(&caller->steps, caller->now);
+	caller->steps.now = caller->now;
 	call_drive(caller->call, event, &caller->steps);
 	caller->done |= caller->steps.finished;
 }
@@ -49,16 +50,19 @@ drive(struct caller *caller, struct event *event)
 static void
 drop(struct caller *caller, struct task *chain)
 {
-	while (chain != NULL) {
-		struct leg *leg = leg_of_task(chain);
-		struct steps steps;
+	caller->steps.now = caller->now;
+	call_drop(chain, &caller->steps);
+	caller->done |= caller->steps.finished;
+}
 
-		chain = chain->next;
-		leg_drop(leg);
-		steps_init(&steps, caller->now);
-		call_drive(caller->call, &leg->ended, &steps);
-		caller->done |= steps.finished;
-	}
+/* All that is to be done. */
+static struct task *
+take_todo(struct caller *caller)
+{
+	struct task *todo = caller->steps.todo;
+
+	steps_init(&caller->steps, caller->now);
+	return todo;
 }
 
 /* ---- choosing ---- */
@@ -144,7 +148,7 @@ static void
 post(struct caller *caller, const struct leg *own)
 {
 	struct call *call = caller->call;
-	struct task *todo = caller->steps.todo;
+	struct task *todo = take_todo(caller);
 	bool all_own = true;
 
 	if (todo == NULL)
@@ -157,7 +161,6 @@ post(struct caller *caller, const struct leg *own)
 		all_own = all_own && leg->inline_allowed;
 	}
 	call_share(call);
-	caller->steps.todo = NULL;
 	drop(caller,
 	    executor_post(call->core->executor, todo,
 		all_own && own != NULL && recent(own) > 0 &&
@@ -258,8 +261,6 @@ call_run(struct call *call, struct steps *steps)
 		.now = steps->now,
 		.done = steps->finished };
 
-	if (caller.steps.todo == NULL)
-		caller.steps.last = &caller.steps.todo;
 	caller.last_kept = &caller.kept;
 	while (!caller.done) {
 		struct leg *leg;
@@ -271,10 +272,10 @@ call_run(struct call *call, struct steps *steps)
 			leg = take_back(&caller);
 		if (leg != NULL)
 			run(&caller, leg);
-		else if (!caller.done)
+		else if (!caller.done && caller.steps.todo == NULL)
 			await_news(&caller);
 	}
-	drop(&caller, caller.steps.todo);
+	drop(&caller, take_todo(&caller));
 	drop(&caller, caller.kept);
 	call_merge(call);
 }
