@@ -41,8 +41,10 @@ call_ask_async(struct plan *plan, const struct question *question,
 void
 call_cancel(struct call *call)
 {
-	/* Relaxed: the event is used once. */
-	if (!atomic_exchange_explicit(&call->cancel_sent, true,
+	/* In a forked child there is nobody to be told: what the call holds is
+	 * the parent's. Relaxed: the event is used once. */
+	if (core_is_ours(call->core) &&
+	    !atomic_exchange_explicit(&call->cancel_sent, true,
 		memory_order_relaxed))
 		call_bring(call, &call->cancel_event, clock_now(),
 		    ON_ANY_THREAD);

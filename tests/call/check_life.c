@@ -167,6 +167,37 @@ START_TEST(fork_is_refused)
 }
 END_TEST
 
+/* A child that cancels a call of its parent does not reach the store through
+ * what both have open. */
+START_TEST(cancel_in_a_child)
+{
+	struct asking asking;
+	struct gate gate;
+	pid_t child;
+	int status;
+
+	gate_init(&gate);
+	world_open(&world,
+	    "[store db]\nplugin = gated_bounded\nhook = yes\nids = 1\n" GATE,
+	    GATE_OF(gate));
+	asking_start(&asking, &world, "db", 0);
+	gate_await(&gate);
+	child = fork();
+	ck_assert_int_ge(child, 0);
+	if (child == 0) {
+		muster_pending_cancel(asking.pending);
+		_exit(0);
+	}
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	ck_assert(WIFEXITED(status));
+	gate_open(&gate);
+	asking_await(&asking);
+	ck_assert_answer(asking.result, "OK 1/db");
+	asking_fini(&asking);
+	world_close(&world);
+}
+END_TEST
+
 /* ---- what is opened ---- */
 
 START_TEST(only_what_is_asked)
@@ -288,6 +319,7 @@ main(void)
 	tcase_add_test(test, away_and_back);
 	tcase_add_test(test, away_for_ever);
 	tcase_add_test(test, fork_is_refused);
+	tcase_add_test(test, cancel_in_a_child);
 	tcase_add_test(test, only_what_is_asked);
 	tcase_add_test(test, stores);
 	tcase_add_test(test, no_default_store);
