@@ -86,11 +86,10 @@ opened(void *arg, muster_result *result)
 	struct opening *opening = arg;
 	struct call *call = (struct call *)(void *)result;
 
+	lock_acquire(&opening->all->lock);
 	take_outcome(opening, call);
-	call_release(call);
 	if (opening->status != MUSTER_OK)
 		store_away(opening->store, opening->status, opening->message);
-	lock_acquire(&opening->all->lock);
 	if (opening->status != MUSTER_OK &&
 	    (!opening->first || may_come_back(opening->status)))
 		try_later(opening);
@@ -99,6 +98,7 @@ opened(void *arg, muster_result *result)
 		first_is_over(opening->all);
 	}
 	lock_release(&opening->all->lock);
+	call_release(call);
 }
 
 static muster_status

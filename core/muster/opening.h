@@ -21,7 +21,7 @@ struct openings {
 	struct opening *items; /* one a leaf that is wanted */
 	size_t count;
 	int64_t timeout;  /* of an attempt */
-	struct lock lock; /* protects `stopped` and `left` */
+	struct lock lock; /* protects what follows, and outcomes */
 	bool stopped;
 	size_t left;         /* first attempts not over */
 	atomic_uint changed; /* when `left` becomes 0 */
