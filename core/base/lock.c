@@ -80,14 +80,17 @@ lock_wake(struct lock *lock)
 	futex_wake(&lock->word, 1);
 }
 
-void
+bool
 waiter_signal(struct waiter *waiter, unsigned bits)
 {
 	/* Release: pairs with waiter_look(), waiter_sleep(), waiter_clear(). */
-	if (atomic_fetch_or_explicit(&waiter->word, bits,
-		memory_order_acq_rel) &
-	    WAITER_ASLEEP)
+	bool asleep = (atomic_fetch_or_explicit(&waiter->word, bits,
+			   memory_order_acq_rel) &
+			  WAITER_ASLEEP) != 0;
+
+	if (asleep)
 		futex_wake(&waiter->word, 1);
+	return asleep;
 }
 
 bool

@@ -71,10 +71,10 @@ struct waiter {
 /* Taken by the waiter itself. */
 #define WAITER_ASLEEP 0x80000000u
 
-/* Sets the bits and wakes the waiter if it sleeps. What was written before is
- * seen by a waiter that has seen the bits. Does not touch the waiter after
- * the bits are set but for the address. */
-void waiter_signal(struct waiter *waiter, unsigned bits);
+/* Sets the bits and wakes the waiter if it sleeps, which is returned. What was
+ * written before is seen by a waiter that has seen the bits. Does not touch
+ * the waiter after the bits are set but for the address. */
+bool waiter_signal(struct waiter *waiter, unsigned bits);
 
 /* The bits that are set now. */
 static inline unsigned

@@ -29,6 +29,7 @@ call_reset(struct call *call, int64_t now)
 	call->shared = !call->sync;
 	call->known = call->armed_by_caller = false;
 	call->over = call->partial = call->armed = false;
+	call->clocked = !call->sync;
 	call->status = MUSTER_OK;
 	call->message = NULL;
 	call->blamed = NULL;

@@ -181,7 +181,8 @@ struct call {
 	/* Driver's. */
 	bool over; /* its answer is decided */
 	bool partial;
-	bool armed; /* its alarm is set, or rings */
+	bool armed;   /* its alarm is set, or rings */
+	bool clocked; /* the clock looks at its times: for good */
 	muster_status status;
 	const char *message;
 	const struct node *blamed; /* whose message it is */
@@ -224,8 +225,9 @@ struct steps {
 	int64_t now;
 	struct task *todo; /* legs to be run, in order */
 	struct task **last;
-	bool finished; /* by this drive: complete it */
-	bool look;     /* next_time is earlier now */
+	bool finished;  /* by this drive: complete it */
+	bool look;      /* next_time is earlier now */
+	bool by_caller; /* its caller drives, and looks at the times next */
 };
 
 static inline void

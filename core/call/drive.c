@@ -57,7 +57,7 @@ rearm(struct call *call)
 			disarm(call);
 		return;
 	}
-	if (!call->armed && call->sync)
+	if (!call->clocked)
 		return;
 	if (call->armed && call_next_time(call) >= call->armed_for)
 		return;
@@ -85,6 +85,7 @@ on_arm(struct call *call)
 	/* Release: pairs with the exchange in call_arm(): the event may be
 	 * used again. */
 	atomic_store_explicit(&call->arm_sent, false, memory_order_release);
+	call->clocked = true;
 	if (!call->over && !call->armed)
 		arm(call);
 }
@@ -124,6 +125,17 @@ handle(struct call *call, struct event *event, struct steps *steps)
 	rearm(call);
 }
 
+/* The times have changed: a caller that sleeps is its own clock, one that does
+ * not may be inside a plugin for long. */
+static void
+tell_caller(struct call *call, const struct steps *steps)
+{
+	if (waiter_signal(&call->waiter, TASK_LIST_SIGNAL) || steps->by_caller)
+		return;
+	call->clocked = true;
+	rearm(call);
+}
+
 void
 call_leave(struct call *call, struct steps *steps)
 {
@@ -136,7 +148,7 @@ call_leave(struct call *call, struct steps *steps)
 				memory_order_relaxed) == 0;
 
 		if (steps->look && call->sync && !last)
-			waiter_signal(&call->waiter, TASK_LIST_SIGNAL);
+			tell_caller(call, steps);
 		steps->look = false;
 		event = last ? gate_events(&call->gate)
 			     : gate_leave(&call->gate);

@@ -31,6 +31,7 @@ struct caller {
 	struct task **last_kept;
 	unsigned away; /* legs posted and not taken back */
 	bool woke;     /* a worker: it needs the processor */
+	bool lazy;     /* posted some that no worker was woken for */
 	bool done;
 	int64_t now;
 };
@@ -62,6 +63,7 @@ take_todo(struct caller *caller)
 	struct task *todo = caller->steps.todo;
 
 	steps_init(&caller->steps, caller->now);
+	caller->steps.by_caller = true;
 	return todo;
 }
 
@@ -81,6 +83,16 @@ is_short(const struct leg *leg)
 
 	return leg->inline_allowed && leg->store->returns >= MUSTER_PROMPT &&
 	    took > 0 && took < SYNC_SHORT;
+}
+
+/* Will this thread be back soon? Inside a wrapper it waits for a permit. */
+static bool
+is_soon(const struct leg *leg)
+{
+	int64_t took = recent(leg);
+
+	return took > 0 && took < SYNC_SOON &&
+	    !(leg->call->nested && leg->store->permits.most > 0);
 }
 
 /* Moves the short legs from what is to do to what is kept. */
@@ -149,7 +161,7 @@ post(struct caller *caller, const struct leg *own)
 {
 	struct call *call = caller->call;
 	struct task *todo = take_todo(caller);
-	bool all_own = true;
+	bool lazy = own != NULL && is_soon(own);
 
 	if (todo == NULL)
 		return;
@@ -158,14 +170,13 @@ post(struct caller *caller, const struct leg *own)
 
 		leg->posted = true;
 		caller->away++;
-		all_own = all_own && leg->inline_allowed;
+		lazy = lazy && leg->inline_allowed;
 	}
 	call_share(call);
+	caller->lazy |= lazy;
 	drop(caller,
-	    executor_post(call->core->executor, todo,
-		all_own && own != NULL && recent(own) > 0 &&
-		    recent(own) < SYNC_SOON,
-		&call->own_tasks, &caller->woke));
+	    executor_post(call->core->executor, todo, lazy, &call->own_tasks,
+		&caller->woke));
 }
 
 /* ---- running and waiting ---- */
@@ -188,6 +199,10 @@ static void
 run(struct caller *caller, struct leg *leg)
 {
 	look_after_others(caller, leg);
+	if (caller->lazy && !is_soon(leg)) {
+		executor_rouse(caller->call->core->executor);
+		caller->lazy = false;
+	}
 	/* A parked leg is known to its store. */
 	if (leg->store->permits.most > 0)
 		call_share(caller->call);
@@ -261,11 +276,17 @@ call_run(struct call *call, struct steps *steps)
 		.now = steps->now,
 		.done = steps->finished };
 
+	caller.steps.by_caller = true;
 	caller.last_kept = &caller.kept;
 	while (!caller.done) {
 		struct leg *leg;
 
 		keep_short(&caller);
+		/* What runs after its time helps nobody. */
+		if (caller.now >= call_next_time(call)) {
+			time_has_come(&caller);
+			continue;
+		}
 		leg = first_own(&caller);
 		post(&caller, leg);
 		if (leg == NULL)

@@ -138,6 +138,9 @@ finish(struct call *call, struct steps *steps)
 	const struct node *root = &call->nodes[0];
 
 	call->over = true;
+	/* Relaxed: see call_next_time(). */
+	atomic_store_explicit(&call->next_time, CLOCK_NEVER,
+	    memory_order_relaxed);
 	call->status = root->status;
 	call->message = root->message;
 	call->blamed = root->blamed;

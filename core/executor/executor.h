@@ -78,6 +78,9 @@ unsigned executor_threads(const struct executor *executor);
 struct task *executor_post(struct executor *executor, struct task *chain,
     bool lazy, const struct task_list *self, bool *ret_woke);
 
+/* Wakes workers for what was posted lazily: the caller will be away longer. */
+void executor_rouse(struct executor *executor);
+
 /* The newest task of the list that nobody has claimed, or NULL. */
 struct task *executor_take_back(struct executor *executor,
     struct task_list *list);

@@ -166,6 +166,17 @@ executor_post(struct executor *executor, struct task *chain, bool lazy,
 	return withdrawn;
 }
 
+void
+executor_rouse(struct executor *executor)
+{
+	struct worker *wakes;
+
+	lock_acquire(&executor->queue_lock);
+	wakes = queue_wakes(executor, QUEUE_WAKES, NULL);
+	lock_release(&executor->queue_lock);
+	executor_wake(executor, wakes);
+}
+
 struct task *
 executor_take_back(struct executor *executor, struct task_list *list)
 {

@@ -35,6 +35,7 @@ struct gated_options {
 	muster_store *inner;
 	bool relay;       /* hand the inner users over one by one */
 	int64_t within;   /* fails unless the deadline is so near; 0: any */
+	bool overtime;    /* answers when its deadline has passed */
 	int64_t most;     /* calls that may be inside; 0: any number */
 	const char *door; /* opens only if this file is there */
 };
@@ -206,6 +207,9 @@ answer(const struct gated_options *options, const muster_query *query,
 {
 	muster_status status = wait_at_gate(options, call);
 
+	while (status == MUSTER_OK && options->overtime &&
+	    muster_remaining(call) > 0)
+		poll(NULL, 0, 1);
 	if (status == MUSTER_OK && options->within != 0 &&
 	    muster_remaining(call) > options->within)
 		status = muster_fail(call, MUSTER_FAILED_PRECONDITION,
@@ -301,6 +305,12 @@ static const muster_option gated_options[] = {
 	    .type = MUSTER_DURATION,
 	    MUSTER_INTO(struct gated_options, within),
 	    .help = "fail unless the deadline is so near",
+	},
+	{
+	    .name = "overtime",
+	    .type = MUSTER_BOOLEAN,
+	    MUSTER_INTO(struct gated_options, overtime),
+	    .help = "answer when the deadline has passed",
 	},
 	{
 	    .name = "most",

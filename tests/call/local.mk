@@ -63,6 +63,7 @@ call_tests = \
 	tests/call/check_answer \
 	tests/call/check_async \
 	tests/call/check_bounds \
+	tests/call/check_caller \
 	tests/call/check_hang \
 	tests/call/check_life \
 	tests/call/check_permits \
@@ -76,6 +77,7 @@ call_world = \
 tests_call_check_answer_SOURCES = tests/call/check_answer.c $(call_world)
 tests_call_check_async_SOURCES = tests/call/check_async.c $(call_world)
 tests_call_check_bounds_SOURCES = tests/call/check_bounds.c $(call_world)
+tests_call_check_caller_SOURCES = tests/call/check_caller.c $(call_world)
 tests_call_check_hang_SOURCES = tests/call/check_hang.c $(call_world)
 tests_call_check_life_SOURCES = tests/call/check_life.c $(call_world)
 tests_call_check_permits_SOURCES = tests/call/check_permits.c $(call_world)
