@@ -66,6 +66,7 @@ call_tests = \
 	tests/call/check_caller \
 	tests/call/check_hang \
 	tests/call/check_life \
+	tests/call/check_memory \
 	tests/call/check_permits \
 	tests/call/check_write
 check_PROGRAMS += $(call_tests)
@@ -80,5 +81,10 @@ tests_call_check_bounds_SOURCES = tests/call/check_bounds.c $(call_world)
 tests_call_check_caller_SOURCES = tests/call/check_caller.c $(call_world)
 tests_call_check_hang_SOURCES = tests/call/check_hang.c $(call_world)
 tests_call_check_life_SOURCES = tests/call/check_life.c $(call_world)
+tests_call_check_memory_SOURCES = tests/call/check_memory.c $(call_world)
+tests_call_check_memory_LDFLAGS = $(AM_LDFLAGS) \
+	-Wl,--wrap=malloc \
+	-Wl,--wrap=calloc \
+	-Wl,--wrap=strdup
 tests_call_check_permits_SOURCES = tests/call/check_permits.c $(call_world)
 tests_call_check_write_SOURCES = tests/call/check_write.c $(call_world)
