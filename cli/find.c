@@ -57,7 +57,7 @@ static const struct format formats[] = {
 
 /* Stores are given this long to open even if the deadline is shorter: a
  * database that opens in 5 ms is no failure of a lookup within 1 ms. */
-#define LEAST_OPEN_TIMEOUT MUSTER_SECOND
+#define LEAST_OPEN_TIMEOUT (100 * MUSTER_MILLISECOND)
 #define MOST_OPEN_TIMEOUT  (30 * MUSTER_SECOND)
 
 /* The words, understood. */

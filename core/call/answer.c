@@ -154,15 +154,21 @@ report(struct call *call, struct node *node)
 }
 
 const muster_leg *
-call_report(struct call *call)
+call_report_root(struct call *call)
 {
-	struct node *root = &call->nodes[0];
-
 	if (!call->reported)
 		for (unsigned at = 0; at < call->plan->node_count; at++)
 			report(call, &call->nodes[at]);
 	call->reported = true;
-	return root->leg == NULL ? &root->members[0].report : &root->report;
+	return &call->nodes[0].report;
+}
+
+const muster_leg *
+call_report(struct call *call)
+{
+	const muster_leg *root = call_report_root(call);
+
+	return call->nodes[0].leg == NULL ? root->legs : root;
 }
 
 /* ---- the message ---- */

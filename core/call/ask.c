@@ -72,7 +72,7 @@ keep_report(struct leg *leg, struct call *call)
 
 	while (*last != NULL)
 		last = (const muster_leg **)(uintptr_t) & (*last)->next;
-	*last = keep_reports(leg, call_report(call),
+	*last = keep_reports(leg, call_report_root(call),
 	    call->begun - leg->call->begun);
 }
 

@@ -113,16 +113,19 @@ leg_tell(struct leg *leg)
 	    NULL);
 }
 
-void
+bool
 leg_nag(struct stray *stray)
 {
 	struct leg *leg = (struct leg *)(void *)((char *)stray -
 	    offsetof(struct leg, stray));
+	bool again;
 
 	if (!lock_try(&leg->hook_lock))
-		return;
+		return true;
 	run(&leg->hook);
+	again = leg->hook.run != NULL && !may_block(&leg->hook);
 	lock_release(&leg->hook_lock);
+	return again;
 }
 
 void

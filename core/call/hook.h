@@ -21,7 +21,7 @@ void leg_clear_interrupt(struct leg *leg);
 void leg_tell(struct leg *leg);
 
 /* struct stray's two functions. */
-void leg_nag(struct stray *stray);
+bool leg_nag(struct stray *stray);
 void leg_lost(struct stray *stray, int change);
 
 #endif

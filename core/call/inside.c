@@ -152,6 +152,8 @@ open_store(struct leg *leg)
 	if (plugin->open != NULL && !store_is_ready(store))
 		status = plugin->open(&store->host, store->options, &leg->face,
 		    &instance);
+	if (status == MUSTER_ENOUGH)
+		status = MUSTER_OK;
 	if (status == MUSTER_OK && leg->verdict == MUSTER_OK &&
 	    !store_is_ready(store))
 		store_ready(store, instance);
@@ -186,9 +188,7 @@ operate(struct leg *leg)
 		return open_store(leg);
 	if (!store_is_ready(store))
 		return answer_away(leg);
-	/* Relaxed: see leg_lost(). */
-	if (atomic_load_explicit(&store->lost, memory_order_relaxed) >=
-	    STORE_MAX_LOST)
+	if (store_is_lost(store))
 		return leg_fail(leg, MUSTER_UNAVAILABLE,
 		    "%d calls hang inside it", (int)STORE_MAX_LOST);
 	switch (leg->call->question.operation) {

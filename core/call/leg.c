@@ -8,16 +8,20 @@
 #include "call/hook.h"
 #include "call/leg.h"
 
-/* The inline rule: a caller may run what cannot hold it past its deadline. A
- * thread inside a wrapper is not waited for: it may run everything. */
+/* The inline rule: a caller may run what cannot hold it past its deadline. Who
+ * waits for a thread inside a wrapper looks after the wrapper's own deadline:
+ * that thread may run whatever has no earlier one. */
 static bool
 may_run_inline(const struct leg *leg)
 {
 	const struct call *call = leg->call;
 
-	return call->sync &&
-	    (call->nested || leg->store->returns >= MUSTER_BOUNDED ||
-		leg->deadline == CLOCK_NEVER);
+	if (!call->sync)
+		return false;
+	if (leg->store->returns >= MUSTER_BOUNDED ||
+	    leg->deadline == CLOCK_NEVER)
+		return true;
+	return call->nested && leg->deadline >= call->question.deadline;
 }
 
 static void

@@ -27,7 +27,10 @@ copy_users(struct call *call, const struct question *question)
 		return no_memory(call);
 	for (size_t i = 0; i < n; i++) {
 		struct record_measure measure;
-		const char *fault = record_check(question->users[i], &measure);
+		const char *fault = question->users == NULL ||
+			question->users[i] == NULL
+		    ? "missing"
+		    : record_check(question->users[i], &measure);
 		struct record *record;
 
 		if (fault != NULL) {

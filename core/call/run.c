@@ -44,13 +44,27 @@ await_permit(struct leg *leg)
 
 enum entry { ENTRY_INSIDE, ENTRY_WAITING, ENTRY_REFUSED };
 
+/* Nobody waits for a place in a store in which enough threads are lost: it
+ * refuses at once. One that has an offer uses it, or it would be lost too. */
+static bool
+needs_permit(struct leg *leg, const struct worker *worker)
+{
+	const muster_store *store = leg->store;
+
+	if (store->permits.most == 0 ||
+	    leg->call->question.operation == OPERATION_OPEN)
+		return false;
+	if (store->bounds_workers && worker == NULL)
+		return false;
+	return leg->permit.offered || !store_is_lost(store);
+}
+
 static enum entry
 enter(struct leg *leg, struct worker *worker, bool *ret_permit)
 {
 	struct permits *permits = &leg->store->permits;
 
-	*ret_permit = permits->most > 0 &&
-	    leg->call->question.operation != OPERATION_OPEN;
+	*ret_permit = needs_permit(leg, worker);
 	if (!*ret_permit) {
 		/* Relaxed: a leg that is told later is told where it runs. */
 		if (!atomic_load_explicit(&leg->task.withdrawn,
@@ -62,7 +76,7 @@ enter(struct leg *leg, struct worker *worker, bool *ret_permit)
 	if (leg->call->nested && worker == NULL)
 		return await_permit(leg) ? ENTRY_INSIDE : ENTRY_REFUSED;
 	switch (permit_take(permits, leg->call->core->executor, &leg->permit,
-	    leg->call->nested)) {
+	    leg->call->nested && leg->inline_allowed)) {
 	case PERMIT_GRANTED:
 		return ENTRY_INSIDE;
 	case PERMIT_PARKED:

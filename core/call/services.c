@@ -190,6 +190,9 @@ service_ask(muster_call *face, muster_store *store, const muster_query *query,
 	struct question question = { .operation = OPERATION_FIND };
 	size_t size = leg->store->plugin->descriptor.query_size;
 
+	if (query == NULL)
+		return leg_fail(leg, MUSTER_INVALID_ARGUMENT,
+		    "asked a store without a query");
 	memcpy(&question.query, query,
 	    size < sizeof question.query ? size : sizeof question.query);
 	return leg_ask(leg, store, &question, each, arg);

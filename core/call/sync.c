@@ -204,7 +204,7 @@ run(struct caller *caller, struct leg *leg)
 		caller->lazy = false;
 	}
 	/* A parked leg is known to its store. */
-	if (leg->store->permits.most > 0)
+	if (leg->store->permits.most > 0 && !leg->store->bounds_workers)
 		call_share(caller->call);
 	if (!leg_run(leg, NULL, caller->now)) {
 		leg->posted = true;

@@ -232,9 +232,15 @@ tree_leg_ended(struct call *call, struct leg *leg, struct steps *steps)
 		executor_unstray(call->core->executor, &leg->stray);
 	if (node->told)
 		return; /* a late answer */
+	node->heard = true;
+	if (leg->verdict == MUSTER_OK && leg->finished > node->deadline) {
+		/* A plugin that let the time pass. */
+		tell_timeout(call, node, steps->now);
+		settle(call, node, steps);
+		return;
+	}
 	outcome = leg_outcome(leg);
 	tell(node, outcome, leg->verdict, leg->message, steps->now);
-	node->heard = true;
 	node->users = outcome == MUSTER_HIT ? leg->users : 0;
 	if ((outcome != MUSTER_HIT && outcome != MUSTER_MISS) || leg->partial)
 		call->partial = true;

@@ -91,7 +91,7 @@ resolve(struct directory *directory, const struct directory_wish *wish)
 	if (problems->count > 0 || problems->out_of_memory)
 		return;
 	for (i = 0; i < directory->count; i++)
-		store_settle(directory->order[i]);
+		store_settle(directory->order[i], directory->threads);
 }
 
 struct directory *

@@ -394,12 +394,6 @@ check_bound(struct directory *directory, const struct place *place)
 		complain(directory, place, entry->line,
 		    "option 'max_in_flight' bounds the calls inside a plugin: "
 		    "give it to the members");
-	else if (store->plugin != NULL && store->max_in_flight > 1 &&
-	    store->plugin->descriptor.threads < MUSTER_PARALLEL)
-		complain(directory, place, entry->line,
-		    "option 'max_in_flight': plugin '%s' takes one call at a "
-		    "time, so expected 1",
-		    store->plugin->descriptor.name);
 }
 
 void

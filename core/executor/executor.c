@@ -21,7 +21,7 @@ executor_new(unsigned threads)
 	if (executor == NULL)
 		return NULL;
 	executor->threads = threads;
-	executor->spare = threads < 8 ? 32 : threads * 4;
+	executor->spare = threads < 16 ? 64 : threads * 4;
 	executor->may_spin = processors_allow_spinning();
 	atomic_init(&executor->references, 1);
 	if (!clock_start(executor)) {

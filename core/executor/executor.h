@@ -115,8 +115,9 @@ struct stray {
 	int64_t since;
 	bool listed;
 	bool counted; /* as lost */
-	/* Tells it again, on the clock's thread. Must not wait. */
-	void (*nag)(struct stray *stray);
+	/* Tells it again, on the clock's thread. Must not wait. False: there is
+	 * nothing to tell it with. */
+	bool (*nag)(struct stray *stray);
 	/* It counts as lost now (+1), or has come home after that (-1). */
 	void (*lost)(struct stray *stray, int change);
 };

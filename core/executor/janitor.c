@@ -53,23 +53,25 @@ static bool
 look_at_strays(struct executor *executor, int64_t now)
 {
 	struct strays *strays = &executor->strays;
-	bool any;
+	bool again = false;
 
 	lock_acquire(&strays->lock);
 	for (struct stray *stray = strays->first; stray != NULL;
 	     stray = stray->next) {
-		if (now - stray->since < STRAY_LOST)
+		if (now - stray->since < STRAY_LOST) {
+			again = true;
 			continue;
-		stray->nag(stray);
+		}
+		if (stray->nag(stray))
+			again = true;
 		if (stray->counted)
 			continue;
 		stray->counted = true;
 		stray->lost(stray, 1);
 		lose_worker(executor, stray->task);
 	}
-	any = strays->first != NULL;
 	lock_release(&strays->lock);
-	return any;
+	return again;
 }
 
 /* Does the queue wait for workers that do not come? */

@@ -38,7 +38,7 @@ store_free(muster_store *store)
 }
 
 void
-store_settle(muster_store *store)
+store_settle(muster_store *store, unsigned threads)
 {
 	int64_t most = store->max_in_flight;
 
@@ -51,8 +51,14 @@ store_settle(muster_store *store)
 	if (store->plugin != NULL &&
 	    store->plugin->descriptor.threads < MUSTER_PARALLEL)
 		most = 1;
+	store->permits.most = (unsigned)most;
 	/* A composite holds no permits: its members do. */
-	store->permits.most = store->plugin == NULL ? 0 : (unsigned)most;
+	if (store->plugin == NULL || most > 0 ||
+	    store->returns >= MUSTER_BOUNDED)
+		return;
+	store->bounds_workers = true;
+	store->permits.most = threads < STORE_MAX_LOST ? STORE_MAX_LOST
+						       : threads;
 }
 
 /* The state; with the lock held, exact. */

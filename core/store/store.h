@@ -63,6 +63,8 @@ struct muster_store {
 
 	/* Changing. */
 	struct permits permits;
+	bool bounds_workers;            /* they are for workers alone, so that
+					 * one that hangs does not get all */
 	atomic_int state;     /* enum store_state */
 	void *instance;       /* the plugin's; valid when READY */
 	struct lock lock;     /* protects `status` and `message` */
@@ -82,8 +84,9 @@ muster_store *store_new(const char *name);
 void store_free(muster_store *store);
 
 /* Once the file's part is filled in, in an order in which members come before
- * composites: sets `returns` and the permits. */
-void store_settle(muster_store *store);
+ * composites: sets `returns` and the permits. `threads` is the executor's
+ * size. */
+void store_settle(muster_store *store, unsigned threads);
 
 /* From now on it answers `status` and `message` (copied; NULL: none), unless it
  * is asked already. */
@@ -107,6 +110,15 @@ store_is_ready(const muster_store *store)
 	/* Acquire: pairs with the release in store_ready(). */
 	return atomic_load_explicit(&store->state, memory_order_acquire) ==
 	    STORE_READY;
+}
+
+/* Are so many threads lost inside it that it answers UNAVAILABLE? */
+static inline bool
+store_is_lost(const muster_store *store)
+{
+	/* Relaxed: a count to compare with a bound. */
+	return atomic_load_explicit(&store->lost, memory_order_relaxed) >=
+	    STORE_MAX_LOST;
 }
 
 /* A leg took so long. */

@@ -44,17 +44,6 @@ static const char *const attribute_faults[3] = {
 	"an attribute that is not UTF-8"
 };
 
-static bool
-is_field(const char *name)
-{
-	static const char *const fields[] = { "id", "email", "org_id", "name" };
-
-	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
-		if (strcmp(name, fields[i]) == 0)
-			return true;
-	return false;
-}
-
 static const char *
 check_attributes(const muster_user *user, size_t *total)
 {
@@ -75,8 +64,6 @@ check_attributes(const muster_user *user, size_t *total)
 			return fault;
 		if (name == 0)
 			return "an attribute without name";
-		if (is_field(attribute->name))
-			return "an attribute with the name of a field";
 		for (size_t k = 0; k < i; k++)
 			if (strcmp(user->attributes[k].name, attribute->name) ==
 			    0)

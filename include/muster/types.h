@@ -57,8 +57,7 @@ enum {
 
 /* One further field of a user. Never grows. */
 typedef struct muster_attribute {
-	const char *name;               /* unique within a user, and none of
-				 * id, email, org_id and name */
+	const char *name;               /* unique within a user */
 	const char *value;
 } muster_attribute;
 

@@ -147,14 +147,14 @@ static const struct row {
 		 "secondary = down\n"
 		 "[store w]\nplugin = gated\nids = 8\ninner = in\n",
 	    "w", false, 0, "OK 8/w 1/a 2/a, partial",
-	    "w hit (a hit, down error)" },
+	    "w hit (in hit (a hit, down error))" },
 	{ A B DOWN "[store in]\nstrategy = parallel\nprimary = a\n"
 		   "secondary = down\n"
 		   "[store w]\nplugin = gated_bounded\ninner = in\n"
 		   "[store s]\nstrategy = parallel\nprimary = b\n"
 		   "secondary = w\n",
 	    "s", false, 0, "OK 2/b 3/b 1/a, partial",
-	    "b hit, w hit (a hit, down error)" },
+	    "b hit, w hit (in hit (a hit, down error))" },
 	{ CANNOT "[store w]\nplugin = gated\ninner = cannot\n", "w", false, 0,
 	    "UNIMPLEMENTED: w: cannot: not by email",
 	    "w skipped (cannot skipped)" },
@@ -175,7 +175,7 @@ static const struct row {
 		 "[store s]\nstrategy = sequential\nprimary = w\n"
 		 "secondary = down\n",
 	    "s", true, 0, "OK 8/w 1/a 2/a",
-	    "w hit (a hit, down skipped), down skipped" },
+	    "w hit (in hit (a hit, down skipped)), down skipped" },
 
 	/* eight levels */
 	{ "[store l0]\nplugin = gated_serial\nids = 0\n"

@@ -105,10 +105,6 @@ static const struct {
 		     "max_in_flight = 4\n",
 	    "a.ini:12: [store d] option 'max_in_flight' bounds the calls "
 	    "inside a plugin: give it to the members" },
-	{ MUSTER "[store a]\nplugin = alone\nmax_in_flight = 1\n"
-		 "[store b]\nplugin = alone\nmax_in_flight = 2\n",
-	    "a.ini:8: [store b] option 'max_in_flight': plugin 'alone' takes "
-	    "one call at a time, so expected 1" },
 
 	/* Members. */
 	{ MUSTER ABC "[store d]\nstrategy = parallel\n",

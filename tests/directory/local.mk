@@ -1,10 +1,6 @@
 # SPDX-License-Identifier: MIT
 
-check_LTLIBRARIES += \
-	tests/directory/alone.la \
-	tests/directory/asks.la
-tests_directory_alone_la_SOURCES = tests/directory/alone_store.c
-tests_directory_alone_la_LDFLAGS = $(plugin_ldflags) -rpath /nowhere
+check_LTLIBRARIES += tests/directory/asks.la
 tests_directory_asks_la_SOURCES = tests/directory/asks_store.c
 tests_directory_asks_la_LDFLAGS = $(plugin_ldflags) -rpath /nowhere
 

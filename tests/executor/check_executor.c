@@ -299,10 +299,11 @@ struct lost {
 	sem_t nagged;
 };
 
-static void
+static bool
 on_nag(struct stray *stray)
 {
 	sem_post(&((struct lost *)(void *)stray)->nagged);
+	return true;
 }
 
 static void

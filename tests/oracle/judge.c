@@ -166,18 +166,16 @@ judge_count(struct judge *judge, const muster_leg *leg, size_t users,
 		    muster_outcome_name(leg->outcome), users);
 }
 
-/* The legs of a call that asked `tree`: of its members, or its own. */
+/* The one leg of what a wrapper asked. */
 static struct verdict
-judge_call(struct judge *judge, const struct tree *tree, const muster_leg *legs,
+judge_asked(struct judge *judge, const struct tree *tree, const muster_leg *leg,
     struct scope scope)
 {
-	if (tree->strategy != NULL)
-		return judge_members(judge, tree, legs, scope);
-	if (legs == NULL || legs->next != NULL) {
-		complain(judge, "not one leg for '%s'", tree->name);
-		return (struct verdict){ MUSTER_OK, false, NULL };
-	}
-	return judge_store(judge, tree, legs, scope);
+	if (leg != NULL && leg->next == NULL &&
+	    strcmp(leg->store, tree->name) == 0)
+		return judge_store(judge, tree, leg, scope);
+	complain(judge, "not one leg for '%s'", tree->name);
+	return (struct verdict){ MUSTER_OK, false, NULL };
 }
 
 /* What a wrapper asks is asked after its own answer, which it adds to. */
@@ -191,7 +189,7 @@ judge_inner(struct judge *judge, const struct tree *tree, const muster_leg *leg,
 	/* It hears of one more than wanted, and passes that on. */
 	if (scope.limit != 0)
 		scope.limit++;
-	verdict = judge_call(judge, tree_find(tree->inner), leg->legs, scope);
+	verdict = judge_asked(judge, tree_find(tree->inner), leg->legs, scope);
 	for (; tree->relay && first < judge->count; first++)
 		judge->users[first].store = tree->name;
 	return verdict;
@@ -338,6 +336,16 @@ judge_composite(struct judge *judge, const struct tree *tree,
 	return verdict;
 }
 
+/* The legs of the call: the members' of a composite, else the store's own. */
+static struct verdict
+judge_root(struct judge *judge, const struct tree *tree, const muster_leg *legs,
+    struct scope scope)
+{
+	if (tree->strategy != NULL)
+		return judge_members(judge, tree, legs, scope);
+	return judge_asked(judge, tree, legs, scope);
+}
+
 static struct verdict
 judge_store(struct judge *judge, const struct tree *tree, const muster_leg *leg,
     struct scope scope)
@@ -449,7 +457,7 @@ judge_result(struct judge *judge, const struct asked *asked,
 	if (status == MUSTER_CANCELLED)
 		return judge->complaint[0] == '\0';
 
-	verdict = judge_call(judge, asked->tree, muster_result_legs(result),
+	verdict = judge_root(judge, asked->tree, muster_result_legs(result),
 	    scope);
 	if (status != verdict.status)
 		complain(judge, "%s, not %s", muster_status_name(status),

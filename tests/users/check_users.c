@@ -37,7 +37,6 @@ static const muster_attribute nameless = { NULL, "v" };
 static const muster_attribute wild = { "n", "\xff" };
 static const muster_attribute twice[] = { { "n", "1" }, { "m", "2" },
 	{ "n", "3" } };
-static const muster_attribute field = { "org_id", "acme" };
 static const muster_attribute lined = { "address", "a\nb" };
 
 static const struct {
@@ -63,8 +62,6 @@ static const struct {
 	    "an attribute without name" },
 	{ { .id = "1", .attributes = &wild, .attribute_count = 1 },
 	    "an attribute that is not UTF-8" },
-	{ { .id = "1", .attributes = &field, .attribute_count = 1 },
-	    "an attribute with the name of a field" },
 	{ { .id = "1", .attributes = twice, .attribute_count = 3 },
 	    "an attribute that comes twice" },
 	{ { .id = "1", .attributes = &lined, .attribute_count = 257 },
