@@ -421,6 +421,90 @@ START_TEST(bounded_is_cancelled)
 }
 END_TEST
 
+/* ---- behind wrappers, and beside each other ---- */
+
+/* The timeout of a store that a wrapper asks, and no deadline: the wrapper's
+ * thread must not be held by what it asks. */
+START_TEST(timeout_behind_a_wrapper)
+{
+	static const char *const wrapped[] = { "hung", "both" };
+	muster_result *result = NULL;
+
+	world_open(&world,
+	    "threads = 1\n"
+	    "[store hung]\nplugin = gated\nids = late\n%s" GATE
+	    "[store both]\nstrategy = parallel\nprimary = hung\n"
+	    "timeout = 20ms\n"
+	    "[store w]\nplugin = gated_bounded\ninner = %s\n",
+	    _i == 0 ? "timeout = 20ms\n" : "", GATE_OF(gate), wrapped[_i]);
+	ck_assert_int_eq(ask(&world, "w", 0, &result),
+	    MUSTER_DEADLINE_EXCEEDED);
+	ck_assert(gate_is_entered(&gate));
+	ck_assert_legs(result,
+	    _i == 0 ? "w timeout (hung timeout)"
+		    : "w timeout (both timeout "
+		      "(hung timeout))");
+	gate_open(&gate);
+	muster_result_free(result);
+	world_close(&world);
+}
+END_TEST
+
+/* Calls without a deadline that hang in one store, many more than there are
+ * threads: another store answers. */
+START_TEST(hung_calls_leave_workers_for_others)
+{
+	enum { HUNG = 120, WELL = 20 };
+	static struct asking hung[HUNG], well[WELL];
+
+	world_open(&world,
+	    "threads = %d\n[store hung]\nplugin = gated\n" GATE
+	    "[store well]\nplugin = gated\nids = 1\n",
+	    _i == 0 ? 1 : 8, GATE_OF(gate));
+	for (int i = 0; i < HUNG; i++)
+		asking_start(&hung[i], &world, "hung", 0);
+	gate_await(&gate);
+	for (int i = 0; i < WELL; i++)
+		asking_start(&well[i], &world, "well", 0);
+	for (int i = 0; i < WELL; i++) {
+		asking_await(&well[i]);
+		ck_assert_answer(well[i].result, "OK 1/well");
+		asking_fini(&well[i]);
+	}
+	for (int i = 0; i < HUNG; i++)
+		ck_assert_int_eq(atomic_load(&hung[i].completions), 0);
+	gate_open(&gate);
+	for (int i = 0; i < HUNG; i++) {
+		asking_await(&hung[i]);
+		asking_fini(&hung[i]);
+	}
+	world_close(&world);
+}
+END_TEST
+
+/* A plugin that promised to look at the clock and did not: what it says after
+ * the deadline is not heard. */
+START_TEST(late_answer_of_one_who_promised)
+{
+	muster_result *result = NULL;
+
+	world_open(&world,
+	    "[store db]\nplugin = gated_prompt\nids = 1\n"
+	    "[store both]\nstrategy = parallel\nprimary = db\n");
+	/* The time is up before it is asked. */
+	ck_assert_int_eq(ask(&world, "db", 1, &result),
+	    MUSTER_DEADLINE_EXCEEDED);
+	ck_assert_legs(result, "db timeout");
+	ck_assert_uint_eq(muster_result_users(result), 0);
+	ck_assert_int_eq(ask(&world, "both", 1, &result),
+	    MUSTER_DEADLINE_EXCEEDED);
+	ck_assert_int_eq(ask(&world, "both", FOREVER, &result), MUSTER_OK);
+	ck_assert_answer(result, "OK 1/db");
+	muster_result_free(result);
+	world_close(&world);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -446,6 +530,9 @@ main(void)
 	tcase_add_test(test, close_leaves_them);
 	tcase_add_loop_test(test, bounded_listens, 0, 2);
 	tcase_add_loop_test(test, bounded_is_cancelled, 0, 4);
+	tcase_add_loop_test(test, timeout_behind_a_wrapper, 0, 2);
+	tcase_add_loop_test(test, hung_calls_leave_workers_for_others, 0, 2);
+	tcase_add_test(test, late_answer_of_one_who_promised);
 	suite_add_tcase(suite, test);
 	return suite_run(suite);
 }
