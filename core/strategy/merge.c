@@ -17,6 +17,11 @@
  * The strategies of this family differ in the gap alone: 0 starts all members
  * together (parallel), INT64_MAX leaves only the other rule, "when nothing is
  * in flight" (sequential), anything between starts them staggered.
+ *
+ * `adaptive` is sequential, but for calls for which all at once was chosen
+ * (facts.together, see advice/): there it starts the primary, and each
+ * secondary that somebody idle takes. One that is refused gets its turn as in
+ * sequential.
  */
 #include <config.h>
 
@@ -141,6 +146,28 @@ merge_ended(struct strategy_state *state, const struct strategy_facts *facts,
 }
 
 static void
+adaptive_begin(struct strategy_state *state, const struct strategy_facts *facts,
+    struct strategy_actions *actions)
+{
+	merge_begin(state, facts, actions);
+	if (!facts->together)
+		return;
+	actions->start_if_idle = not_started(state, facts);
+	state->started |= actions->start_if_idle;
+}
+
+static void
+adaptive_refused(struct strategy_state *state,
+    const struct strategy_facts *facts, unsigned member,
+    struct strategy_actions *actions)
+{
+	assert((in_flight(state) & bit_of(member)) != 0);
+	state->started &= ~bit_of(member);
+	if (in_flight(state) == 0)
+		start_next(state, facts, actions);
+}
+
+static void
 merge_timer(struct strategy_state *state, const struct strategy_facts *facts,
     struct strategy_actions *actions)
 {
@@ -192,7 +219,6 @@ static const muster_option merge_options[] = {
 #define MERGE_FAMILY                                                         \
 	MUSTER_OPTIONS(struct merge_options, merge_options),                 \
 	.members  = merge_members,                                           \
-	.begin    = merge_begin,                                             \
 	.ended    = merge_ended,                                             \
 	.timer    = merge_timer,                                             \
 	.deadline = merge_deadline
@@ -201,6 +227,7 @@ const struct strategy strategy_sequential = {
 	.name    = "sequential",
 	.summary = "asks one member after another",
 	.gap     = ONE_AFTER_ANOTHER,
+	.begin   = merge_begin,
 	MERGE_FAMILY,
 };
 
@@ -208,6 +235,17 @@ const struct strategy strategy_parallel = {
 	.name    = "parallel",
 	.summary = "asks all members at once",
 	.gap     = ALL_AT_ONCE,
+	.begin   = merge_begin,
+	MERGE_FAMILY,
+};
+
+const struct strategy strategy_adaptive = {
+	.name     = "adaptive",
+	.summary  = "asks one after another or all at once, as is measured to pay",
+	.gap      = ONE_AFTER_ANOTHER,
+	.adaptive = true,
+	.begin    = adaptive_begin,
+	.refused  = adaptive_refused,
 	MERGE_FAMILY,
 };
 /* clang-format on */

@@ -10,5 +10,6 @@
 
 extern const struct strategy strategy_sequential;
 extern const struct strategy strategy_parallel;
+extern const struct strategy strategy_adaptive;
 
 #endif

@@ -16,6 +16,7 @@
 static const struct strategy *const strategies[] = {
 	&strategy_sequential,
 	&strategy_parallel,
+	&strategy_adaptive,
 	NULL,
 };
 

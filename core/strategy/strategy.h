@@ -13,15 +13,18 @@
  *   not cancelled by the machine itself. timer() comes once for each timer
  *   that was set, unless another one replaced it: a machine has one timer. It
  *   may come late, but not after another event has replaced or finished it.
+ *   refused() comes, soon and before any ended() of that member, for each
+ *   member of `start_if_idle` that nobody was idle for: it was not started.
  *   deadline() comes at most once. Nothing comes after `finish`. Events of one
  *   call come one at a time; calls share nothing but `facts`.
  *
  * WHAT A MACHINE PROMISES
- *   It starts only members that are wanted, each at most once; cancels only
- *   legs in flight; and as long as it has not finished, a leg is in flight (so
- *   that a call cannot hang). It finishes once: with the actions that cancel
- *   whatever is still in flight, start nothing and set no timer. To deadline()
- *   it always finishes.
+ *   It starts only members that are wanted, each at most once (one that was
+ *   refused may be started again); cancels only legs in flight; and as long as
+ *   it has not finished, a leg is in flight, or was started if idle and has not
+ *   been refused (so that a call cannot hang). It finishes once: with the
+ *   actions that cancel whatever is still in flight, start nothing and set no
+ *   timer. To deadline() it always finishes.
  *
  * To add a strategy: give it its numbers in merge.c when it differs from the
  * others in the gap only, else a file of its own with the four functions; then
@@ -43,6 +46,8 @@ struct strategy_facts {
 				 * primary always is */
 	int64_t gap;            /* from one start to the next, in nanoseconds:
 				 * 0 all at once, INT64_MAX one after another */
+	bool together;          /* adaptive: the way that was chosen for this
+				 * call is all at once */
 };
 
 /* What a machine remembers of one call. */
@@ -57,6 +62,8 @@ struct strategy_actions {
 	uint64_t cancel;        /* legs in flight that are no longer needed:
 				 * the machine hears no more of them */
 	uint64_t start;         /* lowest bit first */
+	uint64_t start_if_idle; /* after those, lowest bit first: each only if
+				 * somebody idle takes it, else refused() */
 	int64_t timer;          /* > 0: call timer() after so many nanoseconds,
 				 * instead of the timer that was set before */
 	bool finish;            /* the answer is decided: */
@@ -70,6 +77,7 @@ struct strategy {
 	const char *name;       /* as in the file */
 	const char *summary;    /* one line */
 	int64_t gap;            /* for strategy_facts */
+	bool adaptive;          /* facts.together is chosen call by call */
 	/* Options of the strategy: a table for option.h. The members are
 	 * options too, so that their names are the strategy's own. */
 	const muster_option *options;
@@ -90,6 +98,11 @@ struct strategy {
 	void (*ended)(struct strategy_state *state,
 	    const struct strategy_facts *facts, unsigned member,
 	    muster_outcome outcome, muster_status status,
+	    struct strategy_actions *actions);
+	/* Nobody was idle for `member`, a leg of actions->start_if_idle: it was
+	 * not started. NULL: the strategy starts none so. */
+	void (*refused)(struct strategy_state *state,
+	    const struct strategy_facts *facts, unsigned member,
 	    struct strategy_actions *actions);
 	/* The time that was asked for with actions->timer has passed. */
 	void (*timer)(struct strategy_state *state,

@@ -25,6 +25,11 @@
  *   thread, until the callback returns. No service calls back into the plugin
  *   before it returns, except muster_ask()'s `each`. SIGPIPE is blocked while
  *   a store that is not MUSTER_PROMPT runs.
+ * Loop.  find_async, and what it set going (section 4, "without waiting"),
+ *   runs on one thread, the loop: for all stores of a configuration, one
+ *   callback at a time, never one inside the other. It must not wait for
+ *   anything, or every store that is asked there waits. open, close, put,
+ *   remove, ping and check are called as ever.
  * Growth.  Structs grow at the end. The macro records the sizes a plugin was
  *   built with, and the host converts both ways. A member of muster_query that
  *   narrows the answer gets a MUSTER_KEY bit; see muster_plugin.keys.
@@ -56,7 +61,8 @@ enum {
 typedef struct muster_services muster_services;
 
 /* One question to this store, open included. Given to every callback that
- * can fail; valid until that callback returns. */
+ * can fail; valid until that callback returns (find_async: until
+ * muster_finish()). */
 typedef struct muster_call {
 	const muster_services *services;
 } muster_call;
@@ -70,8 +76,21 @@ typedef struct muster_host {
  * returns. Not OK: no more are wanted. */
 typedef muster_status (*muster_user_fn)(void *arg, const muster_user *user);
 
-/* A cancel hook. */
+/* A cancel hook; what a timer or muster_after() calls. */
 typedef void (*muster_fn)(void *arg);
+
+/* The end of muster_ask_async(): the status of the store that was asked. */
+typedef void (*muster_answer_fn)(void *arg, muster_status status);
+
+/* A file descriptor that is watched, and a timer, of one store. */
+typedef struct muster_watch muster_watch;
+typedef struct muster_timer muster_timer;
+
+/* Is called with those of MUSTER_READ and MUSTER_WRITE that the descriptor is
+ * ready for. An error or a hang-up counts as both. */
+typedef void (*muster_watch_fn)(void *arg, unsigned events);
+
+enum { MUSTER_READ = 1, MUSTER_WRITE = 2 };
 
 /* Flags of muster_on_cancel(). */
 enum { MUSTER_MAY_BLOCK = 1 };
@@ -102,6 +121,18 @@ struct muster_services {
 	muster_status (*remove)(muster_call *, muster_store *, const char *id);
 	/* 2c. for the life of the store */
 	const char *(*name)(muster_host *);
+	/* 2d. without waiting (since 0.2) */
+	void (*finish)(muster_call *, muster_status);
+	void (*after)(muster_call *, int64_t ns, muster_fn, void *);
+	void (*ask_async)(muster_call *, muster_store *, const muster_query *,
+	    muster_user_fn, muster_answer_fn, void *);
+	muster_watch *(*watch_new)(muster_host *, int fd, muster_watch_fn,
+	    void *);
+	void (*watch_set)(muster_host *, muster_watch *, unsigned events);
+	void (*watch_free)(muster_host *, muster_watch *);
+	muster_timer *(*timer_new)(muster_host *, muster_fn, void *);
+	void (*timer_set)(muster_host *, muster_timer *, int64_t ns);
+	void (*timer_free)(muster_host *, muster_timer *);
 };
 
 /* ---- 3. what a plugin declares ---- */
@@ -213,10 +244,11 @@ typedef struct muster_plugin {
 	    muster_call *call, void **store) MUSTER_OPTIONAL;
 	/* Nothing of this store runs any more. Not called while one hangs. */
 	void (*close)(void *store) MUSTER_OPTIONAL;
-	/* Required. Emits the users that match. `query` lives until it returns.
-	 * query->limit is how many users are of use, 0: all. */
+	/* Emits the users that match. `query` lives until it returns.
+	 * query->limit is how many users are of use, 0: all. This or find_async
+	 * is required; of both, the host takes either, call by call. */
 	muster_status (*find)(void *store, const muster_query *query,
-	    muster_call *call);
+	    muster_call *call) MUSTER_OPTIONAL;
 	/* Whole records by id, new or replaced; an attribute that cannot be
 	 * kept is INVALID_ARGUMENT. May be repeated; may have stored some when
 	 * it fails. `users` live until it returns. */
@@ -229,6 +261,12 @@ typedef struct muster_plugin {
 	muster_status (*ping)(void *store, muster_call *call) MUSTER_OPTIONAL;
 	/* `muster check` only: what will hurt, by muster_warn(). */
 	muster_status (*check)(void *store, muster_call *call) MUSTER_OPTIONAL;
+	/* find without waiting (since 0.2), on the loop: sends the question
+	 * off and returns. The call ends when muster_finish() is called, once,
+	 * from here or later, cancelled or not; `query` and `call` live until
+	 * then. A call is inside (`threads`) until then too. */
+	void (*find_async)(void *store, const muster_query *query,
+	    muster_call *call) MUSTER_OPTIONAL;
 } muster_plugin;
 
 /* Another name when plugins are linked statically into a test. */
@@ -326,7 +364,8 @@ muster_text(muster_call *call, const void *bytes, size_t size)
 
 /* Runs hook(arg) when the call is cancelled or late, from another thread,
  * and again every 10 ms until the call ends or muster_off_cancel(). The hook
- * must not wait; with MUSTER_MAY_BLOCK it runs on a thread where it may. One
+ * must not wait; with MUSTER_MAY_BLOCK it runs on a thread where it may. In
+ * find_async it runs once, on the loop, and muster_finish() takes it back. One
  * hook a call. Call muster_off_cancel() before what it touches is reused.
  * Not OK: the call is cancelled already (as muster_stopped()), no hook. */
 static inline muster_status
@@ -412,6 +451,103 @@ muster_name(muster_host *host)
 {
 	return host->services->name(host);
 }
+
+/* ---- without waiting: find_async, and what it set going ---- */
+
+/* Ends a call of find_async with its verdict, once. The call, its query and its
+ * memory are not to be touched any more. On the loop; or from any other thread
+ * that has the call to itself. */
+static inline void
+muster_finish(muster_call *call, muster_status status)
+{
+	call->services->finish(call, status);
+}
+
+/* Calls then(arg) on the loop when the time has passed, or as soon as the call
+ * is cancelled or late: it begins with muster_stopped(). Never before this
+ * returns. One at a time in a call; not beside muster_ask_async(). */
+static inline void
+muster_after(muster_call *call, int64_t nanoseconds, muster_fn then, void *arg)
+{
+	call->services->after(call, nanoseconds, then, arg);
+}
+
+/* As muster_ask(), without waiting: calls each(arg, user) for the users, then
+ * answered(arg, status), all on the loop and never before this returns. A
+ * cancel of this call is one of that, so `answered` comes soon. One at a time
+ * in a call. `query` is copied. */
+static inline void
+muster_ask_async(muster_call *call, muster_store *store,
+    const muster_query *query, muster_user_fn each, muster_answer_fn answered,
+    void *arg)
+{
+	call->services->ask_async(call, store, query, each, answered, arg);
+}
+
+/* Its answer is my answer, and finishes this call. */
+static inline void
+muster_forward_async(muster_call *call, muster_store *store,
+    const muster_query *query)
+{
+	call->services->ask_async(call, store, query, NULL, NULL, NULL);
+}
+
+/* Has ready(arg, events) called on the loop whenever `fd` is ready for what is
+ * set by muster_watch_set(), nothing at first. Watches and timers belong to
+ * the store: they are for open, for the callbacks of the loop and for close.
+ * Those of open take effect once open has returned OK; what is left is freed
+ * before close, and after an open that failed. The descriptor is the
+ * plugin's: free its watch before closing it, but in close. NULL: no memory,
+ * or a host that has no loop. */
+static inline muster_watch *
+muster_watch_new(muster_host *host, int fd, muster_watch_fn ready, void *arg)
+{
+	if (host->services->size <= offsetof(muster_services, watch_new))
+		return NULL;
+	return host->services->watch_new(host, fd, ready, arg);
+}
+
+/* From now on `events`: MUSTER_READ, MUSTER_WRITE, both or 0. */
+static inline void
+muster_watch_set(muster_host *host, muster_watch *watch, unsigned events)
+{
+	host->services->watch_set(host, watch, events);
+}
+
+/* `ready` is not called any more. NULL is nothing. */
+static inline void
+muster_watch_free(muster_host *host, muster_watch *watch)
+{
+	if (watch != NULL)
+		host->services->watch_free(host, watch);
+}
+
+/* A timer of the store, not set yet. NULL as above. */
+static inline muster_timer *
+muster_timer_new(muster_host *host, muster_fn ring, void *arg)
+{
+	if (host->services->size <= offsetof(muster_services, timer_new))
+		return NULL;
+	return host->services->timer_new(host, ring, arg);
+}
+
+/* Has ring(arg) called once on the loop after so long, instead of what was set
+ * before; < 0: not at all. */
+static inline void
+muster_timer_set(muster_host *host, muster_timer *timer, int64_t nanoseconds)
+{
+	host->services->timer_set(host, timer, nanoseconds);
+}
+
+/* `ring` is not called any more. NULL is nothing. */
+static inline void
+muster_timer_free(muster_host *host, muster_timer *timer)
+{
+	if (timer != NULL)
+		host->services->timer_free(host, timer);
+}
+
+/* ---- and ---- */
 
 /* The one definition of "the same e-mail address". */
 static inline bool
