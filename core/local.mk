@@ -28,16 +28,19 @@ core_librecords_la_SOURCES = \
 core_librecords_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 core_librecords_la_LIBADD = core/libbasics.la $(JANSSON_LIBS) $(CSV_LIBS)
 
-core_libcore_la_CFLAGS = $(AM_CFLAGS) $(INIH_CFLAGS)
-core_libcore_la_LIBADD = core/libbasics.la $(INIH_LIBS)
+core_libcore_la_CFLAGS = $(AM_CFLAGS) $(INIH_CFLAGS) $(LIBEVENT_CFLAGS)
+core_libcore_la_LIBADD = core/libbasics.la $(INIH_LIBS) $(LIBEVENT_LIBS)
 core_libcore_la_SOURCES = \
 	core/base/arena.c \
 	core/base/arena.h \
 	core/base/clock.h \
+	core/base/errand.h \
 	core/base/error.c \
 	core/base/error.h \
 	core/base/lock.c \
 	core/base/lock.h \
+	core/base/thread.c \
+	core/base/thread.h \
 	core/strategy/merge.c \
 	core/strategy/merge.h \
 	core/strategy/strategy.c \
@@ -116,6 +119,10 @@ core_libcore_la_SOURCES = \
 	core/call/inside.h \
 	core/call/leg.c \
 	core/call/leg.h \
+	core/call/loop.c \
+	core/call/loop.h \
+	core/call/loop_ask.c \
+	core/call/loop_ask.h \
 	core/call/plan.c \
 	core/call/plan.h \
 	core/call/question.c \
@@ -130,6 +137,8 @@ core_libcore_la_SOURCES = \
 	core/call/sync.h \
 	core/call/tree.c \
 	core/call/tree.h \
+	core/call/watch.c \
+	core/call/watch.h \
 	core/muster/find.c \
 	core/muster/internal.h \
 	core/muster/muster.c \
@@ -155,6 +164,11 @@ core_libcore_la_SOURCES = \
 	core/executor/queue.c \
 	core/executor/strays.c \
 	core/executor/workers.c \
+	core/reactor/common.c \
+	core/reactor/events.c \
+	core/reactor/internal.h \
+	core/reactor/reactor.c \
+	core/reactor/reactor.h \
 	core/store/permit.c \
 	core/store/permit.h \
 	core/store/store.c \

@@ -95,8 +95,9 @@ pass_users(struct leg *leg, const struct call *call, muster_user_fn each,
 	return each != NULL || status == MUSTER_ENOUGH ? MUSTER_OK : status;
 }
 
-static muster_status
-take_answer(struct leg *leg, struct call *call, muster_user_fn each, void *arg)
+muster_status
+ask_take_answer(struct leg *leg, struct call *call, muster_user_fn each,
+    void *arg)
 {
 	muster_status status = call->status;
 
@@ -149,11 +150,12 @@ leg_ask(struct leg *leg, muster_store *store, const struct question *question,
 		return leg_fail(leg, MUSTER_RESOURCE_EXHAUSTED,
 		    "out of memory");
 	call->sync = call->nested = true;
+	call->inner = false;
 	inner.deadline = leg->deadline;
 	inner.primary_only = leg->call->question.primary_only;
 	if (call_begin(call, &inner, clock_now(), &steps))
 		run_inner(leg, call, &steps);
-	status = take_answer(leg, call, each, arg);
+	status = ask_take_answer(leg, call, each, arg);
 	call_release(call);
 	return status;
 }

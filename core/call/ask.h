@@ -12,4 +12,10 @@
 muster_status leg_ask(struct leg *leg, muster_store *store,
     const struct question *question, muster_user_fn each, void *arg);
 
+/* What a call that a wrapper asked came to becomes the leg's: users go to
+ * `each` or into the leg's own answer; report, message and partial are passed
+ * up. Returns its status. */
+muster_status ask_take_answer(struct leg *leg, struct call *call,
+    muster_user_fn each, void *arg);
+
 #endif

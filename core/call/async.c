@@ -22,7 +22,7 @@ call_ask_async(struct plan *plan, const struct question *question,
 	if (call == NULL)
 		return error_set(error, MUSTER_RESOURCE_EXHAUSTED,
 		    "out of memory");
-	call->sync = call->nested = false;
+	call->sync = call->nested = call->inner = false;
 	call->done = done;
 	call->done_arg = arg;
 	if (!call_begin(call, question, clock_now(), &steps)) {

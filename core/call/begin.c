@@ -38,7 +38,7 @@ call_reset(struct call *call, int64_t now)
 	call->truncated = call->reported = false;
 	/* Relaxed, all of them: nobody else knows the call yet. */
 	atomic_store_explicit(&call->gate.word, 0, memory_order_relaxed);
-	atomic_store_explicit(&call->live, call->sync ? 1 : 2,
+	atomic_store_explicit(&call->live, call->sync || call->inner ? 1 : 2,
 	    memory_order_relaxed);
 	atomic_store_explicit(&call->waiter.word, 0, memory_order_relaxed);
 	atomic_store_explicit(&call->own_tasks.first, NULL,

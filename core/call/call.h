@@ -108,6 +108,7 @@ struct leg {
 	int64_t deadline;
 	bool inline_allowed; /* its caller may run it */
 	bool posted;         /* by its caller; caller's */
+	bool permitted;      /* on the loop: it holds a permit */
 	struct task task;
 	struct permit_wait permit;
 	struct event ended;
@@ -139,6 +140,7 @@ struct leg {
 	int64_t began;
 	int64_t finished;
 	struct arena arena;
+	struct loop_leg *loop; /* the loop's: it runs there; NULL: not */
 
 	/* Any. */
 	atomic_uint cancelled; /* 1: no longer wanted; to sleep on */
@@ -146,6 +148,7 @@ struct leg {
 	struct hook hook;      /* the plugin's */
 	struct hook interrupt; /* ours: what the runner waits in */
 	struct task hook_task; /* runs a hook that may block */
+	struct errand cancel;  /* tells the loop */
 	struct event hook_over;
 
 	alignas(max_align_t) char own[LEG_OWN];
@@ -169,6 +172,7 @@ struct call {
 	struct question question;
 	bool sync;   /* a thread waits for it */
 	bool nested; /* that thread is inside a wrapper */
+	bool inner;  /* a wrapper on the loop waits for it */
 	void (*done)(void *arg, muster_result *result);
 	void *done_arg;
 	int64_t begun;
@@ -197,7 +201,7 @@ struct call {
 	struct waiter waiter;
 	struct task_list own_tasks;
 	struct alarm alarm;
-	struct errand errand; /* completion on the clock's thread */
+	struct errand errand; /* completion on another thread */
 	struct event alarm_event;
 	struct event time_event;
 	struct event arm_event;

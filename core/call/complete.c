@@ -11,6 +11,7 @@
 
 #include "call/answer.h"
 #include "call/complete.h"
+#include "reactor/reactor.h"
 
 void
 call_enlist(struct call *call)
@@ -56,15 +57,40 @@ completed(struct core *core)
 	lock_release(&core->lock);
 }
 
+/* For the loop: the call of a wrapper is not listed. */
+static void
+run_inner(struct errand *errand)
+{
+	struct call *call = (struct call *)(void *)((char *)errand -
+	    offsetof(struct call, errand));
+
+	call_merge(call);
+	call->done(call->done_arg, (muster_result *)(void *)call);
+}
+
+/* True: the call is given to who waits for it. False: it is for a completion
+ * function of the application. */
+static bool
+hand_over(struct call *call)
+{
+	if (call->sync) {
+		waiter_signal(&call->waiter, WAITER_DONE);
+	} else if (call->inner) {
+		call->errand.run = run_inner;
+		reactor_errand(call->core->reactor, &call->errand);
+	} else {
+		return false;
+	}
+	return true;
+}
+
 void
 call_complete(struct call *call)
 {
 	struct core *core = call->core;
 
-	if (call->sync) {
-		waiter_signal(&call->waiter, WAITER_DONE);
+	if (hand_over(call))
 		return;
-	}
 	unlist(call);
 	call_merge(call);
 	call->done(call->done_arg, (muster_result *)(void *)call);
@@ -81,10 +107,8 @@ run_errand(struct errand *errand)
 void
 call_complete_elsewhere(struct call *call)
 {
-	if (call->sync) {
-		call_complete(call);
+	if (hand_over(call))
 		return;
-	}
 	call->errand.run = run_errand;
 	executor_errand(call->core->executor, &call->errand);
 }

@@ -16,11 +16,13 @@
 
 struct call;
 struct executor;
+struct reactor;
 struct task;
 struct worker;
 
 struct core {
 	struct executor *executor;
+	struct reactor *reactor; /* NULL: no store needs one */
 	/* Upwards, for the files of this room that stand below these: what
 	 * plugins are given, what workers run. */
 	const muster_services *services;

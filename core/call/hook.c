@@ -9,6 +9,8 @@
  * plugin's hook that says it may is run on a worker instead, which the leg's
  * call outlives.
  *
+ * A hook that was set on the loop runs there, once, as an errand: loop_cancel().
+ *
  * Hook locks are taken from the outer leg to the inner one, with no other lock
  * held; nagging only tries.
  */
@@ -17,6 +19,10 @@
 #include <limits.h>
 
 #include "call/hook.h"
+#include "call/loop.h"
+
+/* A flag beside those of muster_on_cancel(). */
+enum { HOOK_ON_LOOP = 1 << 16 };
 
 /* ---- setting and clearing ---- */
 
@@ -46,7 +52,8 @@ clear(struct leg *leg, struct hook *hook)
 bool
 leg_set_hook(struct leg *leg, muster_fn run, void *arg, unsigned flags)
 {
-	struct hook hook = { run, arg, flags };
+	struct hook hook = { run, arg,
+		leg->loop == NULL ? flags : HOOK_ON_LOOP };
 
 	return set(leg, &leg->hook, &hook);
 }
@@ -84,10 +91,18 @@ may_block(const struct hook *hook)
 	return hook->run != NULL && (hook->flags & MUSTER_MAY_BLOCK);
 }
 
+/* Is it run here, by who cancels? */
+static bool
+is_here(const struct hook *hook)
+{
+	return hook->run != NULL &&
+	    !(hook->flags & (MUSTER_MAY_BLOCK | HOOK_ON_LOOP));
+}
+
 static void
 run(const struct hook *hook)
 {
-	if (hook->run != NULL && !may_block(hook))
+	if (is_here(hook))
 		hook->run(hook->arg);
 }
 
@@ -105,6 +120,8 @@ leg_tell(struct leg *leg)
 	job = may_block(&leg->hook);
 	lock_release(&leg->hook_lock);
 	futex_wake(&leg->cancelled, INT_MAX);
+	if (leg->task.on_loop)
+		loop_cancel(leg);
 	if (!job)
 		return;
 	leg->hook_task = (struct task){ .run = leg->call->core->run_hook };
@@ -123,7 +140,7 @@ leg_nag(struct stray *stray)
 	if (!lock_try(&leg->hook_lock))
 		return true;
 	run(&leg->hook);
-	again = leg->hook.run != NULL && !may_block(&leg->hook);
+	again = is_here(&leg->hook);
 	lock_release(&leg->hook_lock);
 	return again;
 }
@@ -135,6 +152,7 @@ leg_lost(struct stray *stray, int change)
 	    offsetof(struct leg, stray));
 
 	/* Relaxed: a count to compare with a bound. */
-	atomic_fetch_add_explicit(&leg->store->lost, (unsigned)change,
-	    memory_order_relaxed);
+	atomic_fetch_add_explicit(leg->task.on_loop ? &leg->store->overdue
+						    : &leg->store->lost,
+	    (unsigned)change, memory_order_relaxed);
 }

@@ -11,6 +11,7 @@
 
 #include "call/emit.h"
 #include "call/inside.h"
+#include "call/watch.h"
 
 /* ---- structs of the plugin's size ---- */
 
@@ -66,20 +67,29 @@ narrow(struct leg *leg, muster_query *query)
 	return true;
 }
 
+/* The query as the plugin gets it, in `own` or behind it; NULL: none, the
+ * verdict is in the leg. */
+static const muster_query *
+query_for(struct leg *leg, muster_query *own)
+{
+	*own = leg->call->question.query;
+	if (narrow(leg, own))
+		return widen(leg, own, sizeof *own,
+		    leg->store->plugin->descriptor.query_size);
+	leg_fail(leg, MUSTER_UNIMPLEMENTED,
+	    "cannot be searched by what was given");
+	return NULL;
+}
+
 static muster_status
 find(struct leg *leg, void *instance)
 {
-	const muster_plugin *plugin = &leg->store->plugin->descriptor;
-	muster_query query = leg->call->question.query;
-	const muster_query *wide;
+	muster_query own;
+	const muster_query *query = query_for(leg, &own);
 
-	if (!narrow(leg, &query))
-		return leg_fail(leg, MUSTER_UNIMPLEMENTED,
-		    "cannot be searched by what was given");
-	wide = widen(leg, &query, sizeof query, plugin->query_size);
-	if (wide == NULL)
-		return MUSTER_RESOURCE_EXHAUSTED;
-	return plugin->find(instance, wide, &leg->face);
+	if (query == NULL)
+		return leg->verdict;
+	return leg->store->plugin->descriptor.find(instance, query, &leg->face);
 }
 
 /* ---- the other operations ---- */
@@ -154,9 +164,14 @@ open_store(struct leg *leg)
 		    &instance);
 	if (status == MUSTER_ENOUGH)
 		status = MUSTER_OK;
-	if (status == MUSTER_OK && leg->verdict == MUSTER_OK &&
-	    !store_is_ready(store))
+	if (store_is_ready(store)) {
+		/* A late one has opened it meanwhile. */
+	} else if (status == MUSTER_OK && leg->verdict == MUSTER_OK) {
+		watches_start(store);
 		store_ready(store, instance);
+	} else {
+		watches_free(store);
+	}
 	atomic_store_explicit(&store->opening, false, memory_order_release);
 	return status;
 }
@@ -179,6 +194,18 @@ answer_away(struct leg *leg)
 	return leg->verdict;
 }
 
+/* Is there anybody to be asked? */
+static muster_status
+attend(struct leg *leg)
+{
+	if (!store_is_ready(leg->store))
+		return answer_away(leg);
+	if (store_is_lost(leg->store))
+		return leg_fail(leg, MUSTER_UNAVAILABLE,
+		    "too many calls hang inside it");
+	return MUSTER_OK;
+}
+
 static muster_status
 operate(struct leg *leg)
 {
@@ -186,11 +213,8 @@ operate(struct leg *leg)
 
 	if (leg->call->question.operation == OPERATION_OPEN)
 		return open_store(leg);
-	if (!store_is_ready(store))
-		return answer_away(leg);
-	if (store_is_lost(store))
-		return leg_fail(leg, MUSTER_UNAVAILABLE,
-		    "%d calls hang inside it", (int)STORE_MAX_LOST);
+	if (attend(leg) != MUSTER_OK)
+		return leg->verdict;
 	switch (leg->call->question.operation) {
 	case OPERATION_FIND:
 		return find(leg, store->instance);
@@ -204,10 +228,8 @@ operate(struct leg *leg)
 }
 
 void
-inside_run(struct leg *leg)
+inside_settle(struct leg *leg, muster_status status)
 {
-	muster_status status = operate(leg);
-
 	if (leg->verdict == MUSTER_OK && status != MUSTER_OK &&
 	    status != MUSTER_ENOUGH) {
 		if (status < 0 || status > MUSTER_UNAUTHENTICATED)
@@ -225,4 +247,25 @@ inside_run(struct leg *leg)
 		    "%zu users were dropped that were not asked for, or came "
 		    "twice",
 		    leg->faults);
+}
+
+void
+inside_run(struct leg *leg)
+{
+	inside_settle(leg, operate(leg));
+}
+
+bool
+inside_send(struct leg *leg, muster_query *own)
+{
+	const muster_query *query;
+
+	if (attend(leg) != MUSTER_OK)
+		return false;
+	query = query_for(leg, own);
+	if (query == NULL)
+		return false;
+	leg->store->plugin->descriptor.find_async(leg->store->instance, query,
+	    &leg->face);
+	return true;
 }

@@ -18,10 +18,23 @@ may_run_inline(const struct leg *leg)
 
 	if (!call->sync)
 		return false;
+	/* One that only the loop can ask. */
+	if (call->question.operation == OPERATION_FIND &&
+	    leg->store->plugin->descriptor.find == NULL)
+		return false;
 	if (leg->store->returns >= MUSTER_BOUNDED ||
 	    leg->deadline == CLOCK_NEVER)
 		return true;
 	return call->nested && leg->deadline >= call->question.deadline;
+}
+
+/* Is it for the loop? */
+static bool
+is_on_loop(const struct leg *leg)
+{
+	return leg->call->core->reactor != NULL &&
+	    leg->call->question.operation == OPERATION_FIND &&
+	    leg->store->plugin->descriptor.find_async != NULL;
 }
 
 static void
@@ -46,6 +59,7 @@ reset_runner(struct leg *leg)
 	leg->inner = NULL;
 	leg->inner_count = 0;
 	leg->began = leg->finished = 0;
+	leg->loop = NULL;
 	arena_reset(&leg->arena);
 }
 
@@ -55,7 +69,9 @@ leg_prepare(struct leg *leg, int64_t deadline)
 	leg->deadline = deadline;
 	leg->inline_allowed = may_run_inline(leg);
 	leg->posted = false;
+	leg->permitted = false;
 	leg->task = (struct task){ .run = leg->call->core->run_leg,
+		.on_loop = is_on_loop(leg),
 		.list = leg->inline_allowed ? &leg->call->own_tasks : NULL };
 	leg->permit = (struct permit_wait){ .task = &leg->task };
 	leg->stray.listed = false;

@@ -47,24 +47,24 @@ enum entry { ENTRY_INSIDE, ENTRY_WAITING, ENTRY_REFUSED };
 /* Nobody waits for a place in a store in which enough threads are lost: it
  * refuses at once. One that has an offer uses it, or it would be lost too. */
 static bool
-needs_permit(struct leg *leg, const struct worker *worker)
+needs_permit(struct leg *leg, enum runner runner)
 {
 	const muster_store *store = leg->store;
 
 	if (store->permits.most == 0 ||
 	    leg->call->question.operation == OPERATION_OPEN)
 		return false;
-	if (store->bounds_workers && worker == NULL)
+	if (store->bounds_workers && runner != RUNNER_WORKER)
 		return false;
 	return leg->permit.offered || !store_is_lost(store);
 }
 
 static enum entry
-enter(struct leg *leg, struct worker *worker, bool *ret_permit)
+enter(struct leg *leg, enum runner runner, bool *ret_permit)
 {
 	struct permits *permits = &leg->store->permits;
 
-	*ret_permit = needs_permit(leg, worker);
+	*ret_permit = needs_permit(leg, runner);
 	if (!*ret_permit) {
 		/* Relaxed: a leg that is told later is told where it runs. */
 		if (!atomic_load_explicit(&leg->task.withdrawn,
@@ -73,7 +73,7 @@ enter(struct leg *leg, struct worker *worker, bool *ret_permit)
 		leg_drop(leg);
 		return ENTRY_REFUSED;
 	}
-	if (leg->call->nested && worker == NULL)
+	if (leg->call->nested && runner == RUNNER_CALLER)
 		return await_permit(leg) ? ENTRY_INSIDE : ENTRY_REFUSED;
 	switch (permit_take(permits, leg->call->core->executor, &leg->permit,
 	    leg->call->nested && leg->inline_allowed)) {
@@ -105,11 +105,11 @@ run_inside(struct leg *leg)
 }
 
 bool
-leg_run(struct leg *leg, struct worker *worker, int64_t now)
+leg_run(struct leg *leg, enum runner runner, int64_t now)
 {
 	bool permit;
 
-	switch (enter(leg, worker, &permit)) {
+	switch (enter(leg, runner, &permit)) {
 	case ENTRY_WAITING:
 		return false;
 	case ENTRY_REFUSED:
@@ -118,7 +118,7 @@ leg_run(struct leg *leg, struct worker *worker, int64_t now)
 	case ENTRY_INSIDE:
 		break;
 	}
-	leg->on_caller = worker == NULL;
+	leg->on_caller = runner == RUNNER_CALLER;
 	leg->began = now;
 	run_inside(leg);
 	leg->finished = clock_now();
@@ -130,6 +130,22 @@ leg_run(struct leg *leg, struct worker *worker, int64_t now)
 }
 
 /* ---- on a worker ---- */
+
+/* The first task that a worker may run, taken. */
+static struct task *
+take_own(struct steps *steps)
+{
+	struct task **at = &steps->todo, *task;
+
+	while (*at != NULL && (*at)->on_loop)
+		at = &(*at)->next;
+	task = *at;
+	if (task != NULL) {
+		*at = task->next;
+		task->next = NULL;
+	}
+	return task;
+}
 
 /* A worker runs a leg, and goes on with what its end starts. */
 static struct leg *
@@ -143,13 +159,10 @@ deliver(struct leg *leg, struct worker *worker, int64_t now)
 	worker_enter(worker, NULL);
 	steps_init(&steps, now);
 	call_drive(call, &leg->ended, &steps);
-	next = steps.todo;
-	if (next != NULL)
-		steps.todo = next->next;
+	next = take_own(&steps);
 	call_follow(call, executor, &steps, NULL, ON_OUR_THREAD);
 	if (next == NULL)
 		return NULL;
-	next->next = NULL;
 	worker_enter(worker, next);
 	return leg_of_task(next);
 }
@@ -160,7 +173,7 @@ run_leg_task(struct task *task, struct worker *worker)
 	struct leg *leg = leg_of_task(task);
 	int64_t now = clock_now();
 
-	while (leg != NULL && leg_run(leg, worker, now)) {
+	while (leg != NULL && leg_run(leg, RUNNER_WORKER, now)) {
 		now = leg->finished;
 		leg = deliver(leg, worker, now);
 	}

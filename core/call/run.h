@@ -7,10 +7,16 @@
 
 #include "call/call.h"
 
+/* Whose thread it is. */
+enum runner {
+	RUNNER_CALLER, /* waits for the call */
+	RUNNER_WORKER,
+	RUNNER_LOOP    /* may not wait for anything */
+};
+
 /* Runs it; `now` is the time. False: it waits for a permit or was given back,
- * and is not the caller's any more. `worker` is NULL on the caller's own
- * thread. */
-bool leg_run(struct leg *leg, struct worker *worker, int64_t now);
+ * and is not the runner's any more. */
+bool leg_run(struct leg *leg, enum runner runner, int64_t now);
 
 /* What a worker runs (struct core): a leg, and what its end starts; a hook that
  * may block, again and again until it is taken back. */

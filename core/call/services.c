@@ -13,7 +13,9 @@
 #include "call/drive.h"
 #include "call/emit.h"
 #include "call/hook.h"
+#include "call/loop_ask.h"
 #include "call/services.h"
+#include "call/watch.h"
 
 static struct leg *
 leg_of(muster_call *face)
@@ -108,6 +110,16 @@ service_text(muster_call *face, const void *bytes, size_t size)
 
 /* ---- time and cancelling ---- */
 
+/* What waits is not for the loop: the leg fails. */
+static bool
+may_wait(struct leg *leg, const char *what)
+{
+	if (leg->loop == NULL)
+		return true;
+	leg_fail(leg, MUSTER_INTERNAL, "called %s on the loop", what);
+	return false;
+}
+
 static muster_status
 service_on_cancel(muster_call *face, muster_fn hook, void *arg, unsigned flags)
 {
@@ -135,6 +147,8 @@ service_sleep(muster_call *face, int64_t nanoseconds)
 	    nanoseconds < 0 ? 0 : nanoseconds);
 	int64_t stop = until < leg->deadline ? until : leg->deadline;
 
+	if (!may_wait(leg, "muster_sleep()"))
+		return leg->verdict;
 	/* Acquire: pairs with the release in leg_tell(). */
 	while (
 	    atomic_load_explicit(&leg->cancelled, memory_order_acquire) == 0 &&
@@ -190,6 +204,8 @@ service_ask(muster_call *face, muster_store *store, const muster_query *query,
 	struct question question = { .operation = OPERATION_FIND };
 	size_t size = leg->store->plugin->descriptor.query_size;
 
+	if (!may_wait(leg, "muster_ask()"))
+		return leg->verdict;
 	if (query == NULL)
 		return leg_fail(leg, MUSTER_INVALID_ARGUMENT,
 		    "asked a store without a query");
@@ -206,6 +222,8 @@ service_put(muster_call *face, muster_store *store,
 		.users = users,
 		.user_count = count };
 
+	if (!may_wait(leg_of(face), "muster_put()"))
+		return leg_of(face)->verdict;
 	return leg_ask(leg_of(face), store, &question, NULL, NULL);
 }
 
@@ -214,7 +232,31 @@ service_remove(muster_call *face, muster_store *store, const char *id)
 {
 	struct question question = { .operation = OPERATION_REMOVE, .id = id };
 
+	if (!may_wait(leg_of(face), "muster_remove()"))
+		return leg_of(face)->verdict;
 	return leg_ask(leg_of(face), store, &question, NULL, NULL);
+}
+
+/* ---- without waiting ---- */
+
+static void
+service_finish(muster_call *face, muster_status status)
+{
+	loop_finish(leg_of(face), status);
+}
+
+static void
+service_after(muster_call *face, int64_t nanoseconds, muster_fn then, void *arg)
+{
+	loop_after(leg_of(face), nanoseconds, then, arg);
+}
+
+static void
+service_ask_async(muster_call *face, muster_store *store,
+    const muster_query *query, muster_user_fn each, muster_answer_fn answered,
+    void *arg)
+{
+	loop_ask(leg_of(face), store, query, each, answered, arg);
 }
 
 const muster_services call_services = {
@@ -234,4 +276,13 @@ const muster_services call_services = {
 	.put = service_put,
 	.remove = service_remove,
 	.name = service_name,
+	.finish = service_finish,
+	.after = service_after,
+	.ask_async = service_ask_async,
+	.watch_new = service_watch_new,
+	.watch_set = service_watch_set,
+	.watch_free = service_watch_free,
+	.timer_new = service_timer_new,
+	.timer_set = service_timer_set,
+	.timer_free = service_timer_free,
 };

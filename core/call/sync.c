@@ -206,7 +206,7 @@ run(struct caller *caller, struct leg *leg)
 	/* A parked leg is known to its store. */
 	if (leg->store->permits.most > 0 && !leg->store->bounds_workers)
 		call_share(caller->call);
-	if (!leg_run(leg, NULL, caller->now)) {
+	if (!leg_run(leg, RUNNER_CALLER, caller->now)) {
 		leg->posted = true;
 		caller->away++;
 		return;
@@ -318,7 +318,7 @@ fill_slot(struct plan *plan, struct call **slot)
 	if (call == NULL)
 		return NULL;
 	call->sync = true;
-	call->nested = false;
+	call->nested = call->inner = false;
 	return call;
 }
 

@@ -130,9 +130,7 @@ executor_errand(struct executor *executor, struct errand *errand)
 	struct clock_thread *clock = &executor->clock;
 
 	lock_acquire(&clock->lock);
-	errand->next = NULL;
-	*clock->errands_end = errand;
-	clock->errands_end = &errand->next;
+	errands_push(&clock->errands, errand);
 	lock_release(&clock->lock);
 	clock_news(clock);
 }
@@ -158,12 +156,7 @@ clock_next_errand(struct clock_thread *clock)
 	struct errand *errand;
 
 	lock_acquire(&clock->lock);
-	errand = clock->errands;
-	if (errand != NULL) {
-		clock->errands = errand->next;
-		if (clock->errands == NULL)
-			clock->errands_end = &clock->errands;
-	}
+	errand = errands_pop(&clock->errands);
 	lock_release(&clock->lock);
 	return errand;
 }

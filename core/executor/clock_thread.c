@@ -10,6 +10,7 @@
 #include <sys/prctl.h>
 
 #include "base/clock.h"
+#include "base/thread.h"
 #include "executor/internal.h"
 
 enum { CLOCK_TICK = 5000000 };
@@ -68,7 +69,7 @@ clock_quits(struct clock_thread *clock)
 	bool quit;
 
 	lock_acquire(&clock->lock);
-	quit = clock->quit && clock->errands == NULL;
+	quit = clock->quit && clock->errands.first == NULL;
 	lock_release(&clock->lock);
 	return quit;
 }
@@ -98,15 +99,12 @@ clock_start(struct executor *executor)
 {
 	struct clock_thread *clock = &executor->clock;
 
-	clock->errands_end = &clock->errands;
+	errands_init(&clock->errands);
 	clock->tick = CLOCK_NEVER;
-	/* Relaxed: the new thread sees it through its creation. */
-	atomic_fetch_add_explicit(&executor->references, 1,
-	    memory_order_relaxed);
+	executor_ref(executor);
 	if (thread_start(&clock->thread, clock_main, executor) == 0)
 		return true;
-	atomic_fetch_sub_explicit(&executor->references, 1,
-	    memory_order_relaxed);
+	executor_unref(executor);
 	return false;
 }
 

@@ -7,6 +7,9 @@
  * permit, no thread. So a pool of one thread works, and what nobody has
  * claimed costs its caller two list operations.
  *
+ * Tasks for the loop (reactor.h) wait in a queue of their own, which the loop
+ * claims from, by the same rules: its thread is a worker that never waits.
+ *
  * Workers are detached and hold a reference each: one that hangs inside a
  * plugin holds nobody up, neither the close of the executor nor the exit of
  * the process. All signals are blocked in them.
@@ -22,6 +25,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/errand.h"
 #include "base/lock.h"
 
 struct executor;
@@ -40,7 +44,7 @@ struct task_list {
 
 enum task_place {
 	TASK_NOWHERE,  /* not posted yet, or someone runs it */
-	TASK_QUEUED,   /* in the ready queue */
+	TASK_QUEUED,   /* in the ready queue, or the loop's */
 	TASK_RETURNED, /* in its list only: given back */
 	TASK_PARKED    /* waits for a permit of its store */
 };
@@ -50,7 +54,10 @@ struct task {
 	void (*run)(struct task *task, struct worker *worker);
 	struct task *next; /* ready queue; chains */
 	struct task *previous;
-	struct task_list *list; /* NULL: only workers run it */
+	bool on_loop;           /* the loop runs it, and no worker */
+	bool if_idle;           /* only if somebody idle takes it ... */
+	bool refused;           /* ... and nobody was */
+	struct task_list *list; /* NULL: nobody takes it back */
 	struct task *list_next;
 	struct task *list_previous;
 	enum task_place place; /* queue_lock; PARKED: permits' lock */
@@ -68,30 +75,44 @@ void executor_close(struct executor *executor, int64_t until);
 
 unsigned executor_threads(const struct executor *executor);
 
+/* For a thread that may outlive the close: holds the memory. */
+void executor_ref(struct executor *executor);
+void executor_unref(struct executor *executor);
+
+/* From now on there is a loop: wake(arg) makes it claim, from any thread.
+ * Before anything is posted. */
+void executor_set_loop(struct executor *executor, void (*wake)(void *arg),
+    void *arg);
+
 /* ---- posting and taking back ---- */
 
-/* Posts a chain (linked by `next`). With `lazy`, sleeping workers are left
- * asleep: only if the caller comes back for all of it. The list's owner is
- * signalled, unless it is `self`, when no worker is idle. Returns the chain of
- * those that were withdrawn meanwhile, and were not posted. *ret_woke (may be
- * NULL) becomes true when a worker was woken. */
+/* Posts a chain (linked by `next`). With `lazy`, who sleeps is left asleep: only
+ * if the caller comes back for all of it. The list's owner is signalled, unless
+ * it is `self`, when no worker is idle. Returns the chain of those that were
+ * not posted: withdrawn meanwhile, or `refused` because there are no more idle
+ * workers than ready tasks. *ret_woke (may be NULL) becomes true when somebody
+ * was woken. */
 struct task *executor_post(struct executor *executor, struct task *chain,
     bool lazy, const struct task_list *self, bool *ret_woke);
 
-/* Wakes workers for what was posted lazily: the caller will be away longer. */
+/* Wakes those who were left asleep: the caller will be away longer. */
 void executor_rouse(struct executor *executor);
 
 /* The newest task of the list that nobody has claimed, or NULL. */
 struct task *executor_take_back(struct executor *executor,
     struct task_list *list);
 
-/* Puts a task at the front of the ready queue. Returns a worker to be given
+/* The loop's: claims its next tasks, `most` of them, as a chain. */
+struct task *executor_claim(struct executor *executor, unsigned most);
+
+/* Puts a task at the front of its queue. Returns a worker to be given
  * to executor_wake() once no lock is held, be it NULL or not. The list's owner
  * is signalled. */
 struct worker *executor_offer(struct executor *executor, struct task *task,
     struct worker *others);
 
-/* Wakes them; has the janitor look if tasks wait and no worker is idle. */
+/* Wakes them, and the loop if there is something for it; has the janitor look
+ * if tasks wait and no worker is idle. */
 void executor_wake(struct executor *executor, struct worker *workers);
 
 /* Gives a claimed task back to its list's owner, who alone may run it. */
@@ -153,11 +174,6 @@ void alarm_set(struct executor *executor, struct alarm *alarm, int64_t when);
 
 /* True: it will not ring. False: it is not set; it rings or has rung. */
 bool alarm_stop(struct executor *executor, struct alarm *alarm);
-
-struct errand {
-	struct errand *next;
-	void (*run)(struct errand *errand);
-};
 
 /* Runs it soon on the clock's thread, with no lock held. */
 void executor_errand(struct executor *executor, struct errand *errand);

@@ -27,8 +27,7 @@ struct worker {
 struct clock_thread {
 	struct lock lock; /* protects the heap and errands */
 	struct alarm *heap;
-	struct errand *errands; /* first in, first out */
-	struct errand **errands_end;
+	struct errands errands;
 	atomic_uint word;  /* changes when there is news */
 	atomic_bool watch; /* the janitor is wanted */
 	bool quit;
@@ -42,12 +41,19 @@ struct strays {
 	atomic_uint home; /* changes when one has come home */
 };
 
+/* Tasks that wait for a thread. queue_lock. */
+struct queue {
+	struct task *first;
+	struct task *last;
+	atomic_uint length; /* read without the lock */
+};
+
 struct executor {
 	struct lock queue_lock; /* protects all of this: */
-	struct task *first;     /* ready queue */
-	struct task *last;
-	atomic_uint queued; /* tasks in it; read without the lock */
-	atomic_uint idle;   /* workers that run nothing; likewise */
+	struct queue ready;     /* for the workers */
+	struct queue loop;      /* for the loop */
+	atomic_uint idle;       /* workers that run nothing; read without the
+				 * lock */
 	unsigned awake;     /* of these, those that will look */
 	struct worker *sleepers;
 	struct worker *all;
@@ -58,6 +64,10 @@ struct executor {
 	unsigned long claims_seen; /* by the janitor's last look */
 	bool quit;
 
+	/* Constant once the loop is there. */
+	void (*wake_loop)(void *arg);
+	void *wake_arg;
+
 	unsigned threads;
 	unsigned spare; /* most workers beyond `threads` */
 	bool may_spin;
@@ -66,19 +76,6 @@ struct executor {
 	struct clock_thread clock;
 	struct strays strays;
 };
-
-/* ---- references ---- */
-
-/* Gives up a reference; the last one frees. */
-static inline void
-executor_unref(struct executor *executor)
-{
-	/* Release, and acquire in the last one: all that was done to the
-	 * executor is over before it is freed. */
-	if (atomic_fetch_sub_explicit(&executor->references, 1,
-		memory_order_acq_rel) == 1)
-		free(executor);
-}
 
 /* ---- counters that are written under queue_lock and read without it ---- */
 
@@ -119,15 +116,12 @@ struct alarm *clock_next_alarm(struct clock_thread *clock, int64_t now,
 /* Takes a task that is QUEUED or RETURNED out of where it is. */
 void queue_unlink(struct executor *executor, struct task *task);
 
-/* Chooses at most `most` sleepers so that every queued task has somebody
+/* Chooses at most `most` sleepers so that every ready task has somebody
  * coming, puts them before `others`: for executor_wake(). */
 struct worker *queue_wakes(struct executor *executor, unsigned most,
     struct worker *others);
 
 /* ---- workers.c ---- */
-
-/* pthread_create with all signals blocked in the new thread. */
-int thread_start(pthread_t *thread, void *(*main)(void *), void *arg);
 
 /* Starts one more worker; queue_lock is held. */
 bool worker_spawn_locked(struct executor *executor);

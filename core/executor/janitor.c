@@ -82,7 +82,7 @@ look_at_queue(struct executor *executor)
 
 	lock_acquire(&executor->queue_lock);
 	/* Relaxed: exact under the lock. */
-	waiting = executor->first != NULL &&
+	waiting = executor->ready.first != NULL &&
 	    atomic_load_explicit(&executor->idle, memory_order_relaxed) == 0;
 	if (waiting && executor->claims == executor->claims_seen)
 		add_worker_locked(executor, executor->spare / 2);

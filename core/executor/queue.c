@@ -46,21 +46,27 @@ list_unlink(struct task *task)
 		    memory_order_relaxed);
 }
 
+static struct queue *
+queue_of(struct executor *executor, const struct task *task)
+{
+	return task->on_loop ? &executor->loop : &executor->ready;
+}
+
 static void
-queue_push(struct executor *executor, struct task *task, bool front)
+queue_push(struct queue *queue, struct task *task, bool front)
 {
 	task->place = TASK_QUEUED;
-	task->next = front ? executor->first : NULL;
-	task->previous = front ? NULL : executor->last;
+	task->next = front ? queue->first : NULL;
+	task->previous = front ? NULL : queue->last;
 	if (task->next != NULL)
 		task->next->previous = task;
 	else
-		executor->last = task;
+		queue->last = task;
 	if (task->previous != NULL)
 		task->previous->next = task;
 	else
-		executor->first = task;
-	count(&executor->queued, 1);
+		queue->first = task;
+	count(&queue->length, 1);
 	if (task->list != NULL)
 		list_push(task);
 }
@@ -70,15 +76,17 @@ void
 queue_unlink(struct executor *executor, struct task *task)
 {
 	if (task->place == TASK_QUEUED) {
+		struct queue *queue = queue_of(executor, task);
+
 		if (task->previous != NULL)
 			task->previous->next = task->next;
 		else
-			executor->first = task->next;
+			queue->first = task->next;
 		if (task->next != NULL)
 			task->next->previous = task->previous;
 		else
-			executor->last = task->previous;
-		count(&executor->queued, -1);
+			queue->last = task->previous;
+		count(&queue->length, -1);
 	}
 	if (task->list != NULL)
 		list_unlink(task);
@@ -86,13 +94,13 @@ queue_unlink(struct executor *executor, struct task *task)
 	task->place = TASK_NOWHERE;
 }
 
-/* Chooses at most `most` sleepers so that every queued task has somebody
+/* Chooses at most `most` sleepers so that every ready task has somebody
  * coming, puts them before `others`. */
 struct worker *
 queue_wakes(struct executor *executor, unsigned most, struct worker *others)
 {
 	while (most-- > 0 && executor->sleepers != NULL &&
-	    executor->awake < peek(&executor->queued)) {
+	    executor->awake < peek(&executor->ready.length)) {
 		struct worker *worker = executor->sleepers;
 
 		executor->sleepers = worker->asleep;
@@ -109,8 +117,10 @@ void
 executor_wake(struct executor *executor, struct worker *workers)
 {
 	/* Whoever makes the queue longer or a worker busy comes by here. */
-	if (peek(&executor->queued) > 0 && peek(&executor->idle) == 0)
+	if (peek(&executor->ready.length) > 0 && peek(&executor->idle) == 0)
 		clock_watch(executor);
+	if (peek(&executor->loop.length) > 0)
+		executor->wake_loop(executor->wake_arg);
 	while (workers != NULL) {
 		struct worker *worker = workers;
 
@@ -129,41 +139,66 @@ static void
 signal_owner(struct executor *executor, const struct task *task,
     const struct task_list *self)
 {
-	if (task->list != NULL && task->list != self &&
-	    peek(&executor->idle) < peek(&executor->queued))
+	if (task->list != NULL && task->list != self && !task->on_loop &&
+	    peek(&executor->idle) < peek(&executor->ready.length))
 		waiter_signal(task->list->waiter, TASK_LIST_SIGNAL);
+}
+
+/* May it be posted? Being queued is the reservation of the idle worker: the
+ * next one finds one fewer. */
+static bool
+admit(struct executor *executor, struct task *task)
+{
+	/* Relaxed: written before executor_withdraw() took the lock. */
+	if (atomic_load_explicit(&task->withdrawn, memory_order_relaxed))
+		return false;
+	task->refused = task->if_idle && !task->on_loop &&
+	    peek(&executor->idle) <= peek(&executor->ready.length);
+	return !task->refused;
+}
+
+/* Puts the chain into the queues; returns those that may not be posted. */
+static struct task *
+enqueue(struct executor *executor, struct task *chain,
+    const struct task_list *self)
+{
+	struct task *left = NULL;
+
+	while (chain != NULL) {
+		struct task *task = chain;
+
+		chain = task->next;
+		if (!admit(executor, task)) {
+			task->next = left;
+			left = task;
+			continue;
+		}
+		queue_push(queue_of(executor, task), task, false);
+		signal_owner(executor, task, self);
+	}
+	return left;
 }
 
 struct task *
 executor_post(struct executor *executor, struct task *chain, bool lazy,
     const struct task_list *self, bool *ret_woke)
 {
-	struct task *withdrawn = NULL;
 	struct worker *wakes;
+	bool loop;
 
 	if (chain == NULL)
 		return NULL;
 	lock_acquire(&executor->queue_lock);
-	while (chain != NULL) {
-		struct task *task = chain;
-
-		chain = task->next;
-		/* Relaxed: written before executor_withdraw() took the lock. */
-		if (atomic_load_explicit(&task->withdrawn,
-			memory_order_relaxed)) {
-			task->next = withdrawn;
-			withdrawn = task;
-			continue;
-		}
-		queue_push(executor, task, false);
-		signal_owner(executor, task, self);
-	}
+	chain = enqueue(executor, chain, self);
 	wakes = lazy ? NULL : queue_wakes(executor, QUEUE_WAKES, NULL);
+	loop = executor->loop.first != NULL;
 	lock_release(&executor->queue_lock);
-	if (wakes != NULL && ret_woke != NULL)
+	if (lazy)
+		return chain;
+	if ((wakes != NULL || loop) && ret_woke != NULL)
 		*ret_woke = true;
 	executor_wake(executor, wakes);
-	return withdrawn;
+	return chain;
 }
 
 void
@@ -175,6 +210,26 @@ executor_rouse(struct executor *executor)
 	wakes = queue_wakes(executor, QUEUE_WAKES, NULL);
 	lock_release(&executor->queue_lock);
 	executor_wake(executor, wakes);
+}
+
+struct task *
+executor_claim(struct executor *executor, unsigned most)
+{
+	struct task *first = NULL, **last = &first;
+
+	/* Relaxed: who posts wakes the loop, which looks again. */
+	if (peek(&executor->loop.length) == 0)
+		return NULL;
+	lock_acquire(&executor->queue_lock);
+	while (most-- > 0 && executor->loop.first != NULL) {
+		struct task *task = executor->loop.first;
+
+		queue_unlink(executor, task);
+		*last = task;
+		last = &task->next;
+	}
+	lock_release(&executor->queue_lock);
+	return first;
 }
 
 struct task *
@@ -199,7 +254,7 @@ executor_offer(struct executor *executor, struct task *task,
     struct worker *others)
 {
 	lock_acquire(&executor->queue_lock);
-	queue_push(executor, task, true);
+	queue_push(queue_of(executor, task), task, true);
 	if (task->list != NULL)
 		waiter_signal(task->list->waiter, TASK_LIST_SIGNAL);
 	others = queue_wakes(executor, 1, others);

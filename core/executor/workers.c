@@ -8,11 +8,11 @@
  */
 #include <config.h>
 
-#include <signal.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
 
 #include "base/clock.h"
+#include "base/thread.h"
 #include "executor/internal.h"
 
 enum {
@@ -57,11 +57,11 @@ worker_spin_locked(struct worker *worker)
 	executor->spinning = true;
 	lock_release(&executor->queue_lock);
 	stop = clock_now() + WORKER_SPIN;
-	while (peek(&executor->queued) == 0 && clock_now() < stop)
+	while (peek(&executor->ready.length) == 0 && clock_now() < stop)
 		;
 	lock_acquire(&executor->queue_lock);
 	executor->spinning = false;
-	if (executor->first == NULL)
+	if (executor->ready.first == NULL)
 		worker->credit -= WORKER_CREDIT / 2;
 	else if (worker->credit < WORKER_CREDIT)
 		worker->credit++;
@@ -115,7 +115,7 @@ worker_claim(struct worker *worker)
 	worker_found_locked(worker);
 	count(&executor->idle, 1);
 	executor->awake++;
-	while ((task = executor->first) == NULL &&
+	while ((task = executor->ready.first) == NULL &&
 	    !worker_surplus_locked(executor)) {
 		if (!spun && executor->may_spin && !executor->spinning &&
 		    worker->credit > 0) {
@@ -176,19 +176,6 @@ worker_main(void *arg)
 	return NULL;
 }
 
-int
-thread_start(pthread_t *thread, void *(*main)(void *), void *arg)
-{
-	sigset_t all, old;
-	int error;
-
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &old);
-	error = pthread_create(thread, NULL, main, arg);
-	pthread_sigmask(SIG_SETMASK, &old, NULL);
-	return error;
-}
-
 bool
 worker_spawn_locked(struct executor *executor)
 {
@@ -199,12 +186,9 @@ worker_spawn_locked(struct executor *executor)
 		return false;
 	worker->executor = executor;
 	worker->all = executor->all;
-	/* Relaxed: the new thread sees it through its creation. */
-	atomic_fetch_add_explicit(&executor->references, 1,
-	    memory_order_relaxed);
+	executor_ref(executor);
 	if (thread_start(&thread, worker_main, worker) != 0) {
-		atomic_fetch_sub_explicit(&executor->references, 1,
-		    memory_order_relaxed);
+		executor_unref(executor);
 		free(worker);
 		return false;
 	}

@@ -14,8 +14,10 @@
 
 #include "base/text.h"
 #include "call/async.h"
+#include "call/loop.h"
 #include "call/run.h"
 #include "call/services.h"
+#include "call/watch.h"
 #include "muster/internal.h"
 
 /* For threads to go that have nothing more to do. */
@@ -46,15 +48,37 @@ release(struct core *core)
 /* ---- closing ---- */
 
 static void
+leave(struct core *core, muster_store *store, const char *why)
+{
+	if (store_leave(store))
+		core_log(core, MUSTER_WARNING, store->name, "left open: %s",
+		    why);
+}
+
+static void
 leave_open(void *arg, struct stray *stray)
 {
-	struct core *core = arg;
-	muster_store *store = leg_of_task(stray->task)->store;
+	leave(arg, leg_of_task(stray->task)->store,
+	    "a call hangs inside it");
+}
 
-	if (!store_leave(store))
-		return;
-	core_log(core, MUSTER_WARNING, store->name,
-	    "left open: a call hangs inside it");
+static bool
+is_on_loop(const muster_store *store)
+{
+	return store->plugin != NULL &&
+	    store->plugin->descriptor.find_async != NULL;
+}
+
+/* The loop hangs inside one of those that it serves. */
+static void
+leave_loop(struct muster *m)
+{
+	for (size_t i = 0; i < m->directory->count; i++) {
+		muster_store *store = m->directory->stores[i];
+
+		if (is_on_loop(store) && store_is_ready(store))
+			leave(&m->core, store, "the loop hangs");
+	}
 }
 
 static void
@@ -63,29 +87,49 @@ close_stores(const struct directory *directory)
 	for (size_t i = directory->count; i-- > 0;) {
 		muster_store *store = directory->order[i];
 
-		if (store->plugin != NULL && store_is_ready(store) &&
-		    store->plugin->descriptor.close != NULL)
+		if (store->plugin == NULL || !store_is_ready(store))
+			continue;
+		watches_stop(store);
+		store_closing(store);
+		if (store->plugin->descriptor.close != NULL)
 			store->plugin->descriptor.close(store->instance);
+		watches_free(store);
 	}
+}
+
+/* Ends calls and threads. Returns how many legs are left inside a plugin. */
+static size_t
+stop(struct muster *m, int64_t until)
+{
+	struct executor *executor = m->core.executor;
+	size_t abandoned;
+	int64_t patience;
+
+	openings_stop(&m->openings);
+	core_cancel_calls(&m->core);
+	executor_await_strays(executor, until);
+	abandoned = executor_strays(executor, leave_open, &m->core);
+	patience = clock_after(clock_now(),
+	    abandoned > 0 ? 0 : CLOSE_PATIENCE);
+	if (!loop_stop(&m->core, patience > until ? patience : until)) {
+		leave_loop(m);
+		abandoned += abandoned == 0;
+	}
+	executor_close(executor, patience);
+	return abandoned;
 }
 
 /* A configuration that may be half open. */
 static size_t
 shut(struct muster *m, int64_t until)
 {
-	struct executor *executor = m->core.executor;
 	struct directory *directory = m->directory;
 	size_t abandoned = 0;
 
-	if (executor != NULL) {
-		openings_stop(&m->openings);
-		core_cancel_calls(&m->core);
-		executor_await_strays(executor, until);
-		abandoned = executor_strays(executor, leave_open, &m->core);
-		executor_close(executor,
-		    clock_after(clock_now(),
-			abandoned > 0 ? 0 : CLOSE_PATIENCE));
+	if (m->core.executor != NULL) {
+		abandoned = stop(m, until);
 		close_stores(directory);
+		reactor_unref(m->core.reactor);
 	}
 	if (directory != NULL)
 		for (size_t i = 0; i < directory->count; i++)
@@ -171,6 +215,17 @@ lay_out_stores(struct muster *m, muster_error *error)
 	return MUSTER_OK;
 }
 
+/* Is there a store that answers without waiting? */
+static bool
+wants_loop(const struct directory *directory)
+{
+	for (size_t i = 0; i < directory->count; i++)
+		if (directory->stores[i]->wanted &&
+		    is_on_loop(directory->stores[i]))
+			return true;
+	return false;
+}
+
 static muster_status
 start(struct muster *m, const char *wanted, int64_t timeout,
     muster_error *error)
@@ -185,6 +240,9 @@ start(struct muster *m, const char *wanted, int64_t timeout,
 	if (m->core.executor == NULL)
 		return error_set(error, MUSTER_RESOURCE_EXHAUSTED,
 		    "cannot start %u threads", m->directory->threads);
+	if (wants_loop(m->directory) && !loop_start(&m->core))
+		return error_set(error, MUSTER_RESOURCE_EXHAUSTED,
+		    "cannot start the loop");
 	status = openings_start(&m->openings, &m->core, m->directory, timeout,
 	    error);
 	directory_forget(m->directory);

@@ -213,8 +213,8 @@ descriptor_convert(const char *path, const muster_plugin *raw,
 	    raw->size < sizeof plugin ? raw->size : sizeof plugin);
 	if (!check_texts(path, &plugin, error))
 		return false;
-	if (plugin.find == NULL)
-		return REFUSE("its descriptor has no find");
+	if (plugin.find == NULL && plugin.find_async == NULL)
+		return REFUSE("its descriptor has neither find nor find_async");
 	if (!convert_values(path, &plugin, error) ||
 	    !convert_options(path, &plugin, ret_options, error))
 		return false;

@@ -104,6 +104,12 @@ store_ready(muster_store *store, void *instance)
 	lock_release(&store->lock);
 }
 
+void
+store_closing(muster_store *store)
+{
+	store_set(store, STORE_CLOSED);
+}
+
 bool
 store_leave(muster_store *store)
 {

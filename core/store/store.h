@@ -13,6 +13,7 @@
 #include <muster/muster.h>
 #include <muster/store.h>
 
+#include "base/errand.h"
 #include "base/lock.h"
 #include "plugin/plugin.h"
 #include "store/permit.h"
@@ -31,9 +32,10 @@ enum {
 	STORE_MAX_WRAPPERS = 32
 };
 
-/* Threads that may be lost inside one store before it answers UNAVAILABLE at
+/* Threads that may be lost inside one store, and legs on the loop that it may
+ * leave unfinished after they were cancelled, before it answers UNAVAILABLE at
  * once. */
-enum { STORE_MAX_LOST = 8 };
+enum { STORE_MAX_LOST = 8, STORE_MAX_OVERDUE = 4096 };
 
 enum store_state {
 	STORE_CLOSED, /* not opened, and nobody wants it to be */
@@ -73,7 +75,12 @@ struct muster_store {
 	_Atomic int64_t recent; /* latency of its legs, up at once and
 				 * down slowly; 0: not known */
 	atomic_uint lost;       /* threads lost inside it now */
+	atomic_uint overdue;    /* legs on the loop, likewise */
 	atomic_bool opening;    /* a thread is inside open */
+	/* Opening thread's; the loop's once READY; the closing thread's. */
+	muster_watch *watches;
+	muster_timer *timers;
+	struct errand watch_errand; /* starts those of open */
 };
 
 /* A new one with that name; NULL: no memory. */
@@ -95,6 +102,9 @@ void store_away(muster_store *store, muster_status status, const char *message);
 /* From now on it is asked. */
 void store_ready(muster_store *store, void *instance);
 
+/* It is about to be closed: nobody asks it any more. */
+void store_closing(muster_store *store);
+
 /* A thread hangs inside it: it is not to be closed. False: known already. */
 bool store_leave(muster_store *store);
 
@@ -112,13 +122,15 @@ store_is_ready(const muster_store *store)
 	    STORE_READY;
 }
 
-/* Are so many threads lost inside it that it answers UNAVAILABLE? */
+/* Are so many calls lost inside it that it answers UNAVAILABLE? */
 static inline bool
 store_is_lost(const muster_store *store)
 {
-	/* Relaxed: a count to compare with a bound. */
+	/* Relaxed, both: a count to compare with a bound. */
 	return atomic_load_explicit(&store->lost, memory_order_relaxed) >=
-	    STORE_MAX_LOST;
+	    STORE_MAX_LOST ||
+	    atomic_load_explicit(&store->overdue, memory_order_relaxed) >=
+	    STORE_MAX_OVERDUE;
 }
 
 /* A leg took so long. */

@@ -493,12 +493,12 @@ muster_forward_async(muster_call *call, muster_store *store,
 }
 
 /* Has ready(arg, events) called on the loop whenever `fd` is ready for what is
- * set by muster_watch_set(), nothing at first. Watches and timers belong to
- * the store: they are for open, for the callbacks of the loop and for close.
- * Those of open take effect once open has returned OK; what is left is freed
- * before close, and after an open that failed. The descriptor is the
- * plugin's: free its watch before closing it, but in close. NULL: no memory,
- * or a host that has no loop. */
+ * set by muster_watch_set(), nothing at first. Watches and timers belong to a
+ * store whose plugin has find_async; they are for open, for the callbacks of
+ * the loop and for close. Those of open take effect once open has returned OK;
+ * in close nothing is watched any more; what is left after close, or after an
+ * open that failed, is freed. The descriptor is the plugin's: free its watch
+ * before closing it. NULL: no memory, or no loop. */
 static inline muster_watch *
 muster_watch_new(muster_host *host, int fd, muster_watch_fn ready, void *arg)
 {

@@ -4,7 +4,8 @@
  *
  * Each find, put and remove sleeps and is then passed on as it is; what the
  * other store answers is the answer. The sleep is the host's, so that a cancel
- * or the deadline ends it at once.
+ * or the deadline ends it at once. A find may also be asked without waiting:
+ * then nothing sleeps, and no thread is held.
  *
  * Jitter has to be different from call to call, the same from run to run, and
  * must not make concurrent calls wait for each other: each call takes the next
@@ -95,6 +96,39 @@ slow_find(void *store, const muster_query *query, muster_call *call)
 	return muster_forward(call, slow->options->store, query);
 }
 
+/* A find on its way, in the call's memory. */
+struct slow_wait {
+	struct slow *slow;
+	const muster_query *query;
+	muster_call *call;
+};
+
+static void
+slow_pass_on(void *arg)
+{
+	struct slow_wait *wait = arg;
+	muster_status status = muster_stopped(wait->call);
+
+	if (status == MUSTER_OK)
+		muster_forward_async(wait->call, wait->slow->options->store,
+		    wait->query);
+	else
+		muster_finish(wait->call, status);
+}
+
+static void
+slow_find_async(void *store, const muster_query *query, muster_call *call)
+{
+	struct slow_wait *wait = muster_alloc(call, sizeof *wait);
+
+	if (wait == NULL) {
+		muster_finish(call, MUSTER_RESOURCE_EXHAUSTED);
+		return;
+	}
+	*wait = (struct slow_wait){ store, query, call };
+	muster_after(call, next_delay(store), slow_pass_on, wait);
+}
+
 static muster_status
 slow_put(void *store, const muster_user *const *users, size_t count,
     muster_call *call)
@@ -151,14 +185,15 @@ static const muster_option slow_option_table[] = {
 
 /* clang-format off */
 MUSTER_STORE_PLUGIN(
-	.name    = "slow",
-	.summary = "a delay in front of another store",
-	.version = PACKAGE_VERSION,
-	.threads = MUSTER_PARALLEL,
-	.returns = MUSTER_BOUNDED,
+	.name       = "slow",
+	.summary    = "a delay in front of another store",
+	.version    = PACKAGE_VERSION,
+	.threads    = MUSTER_PARALLEL,
+	.returns    = MUSTER_BOUNDED,
 	MUSTER_OPTIONS(struct slow_options, slow_option_table),
-	.open    = slow_open,
-	.close   = slow_close,
-	.find    = slow_find,
-	.put     = slow_put,
-	.remove  = slow_remove)
+	.open       = slow_open,
+	.close      = slow_close,
+	.find       = slow_find,
+	.put        = slow_put,
+	.remove     = slow_remove,
+	.find_async = slow_find_async)

@@ -1,0 +1,396 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The loop runs legs by find_async. A leg comes to it through the executor's
+ * queue for the loop, is sent, and ends when the plugin says so: then, and
+ * never inside of the plugin, its end is brought to the gate, and what that
+ * starts goes on from here.
+ *
+ * What never waits (MUSTER_PROMPT) runs on the loop itself. Everything else is
+ * posted, so that nothing but the callbacks of the loop can hold it up.
+ *
+ * All that a leg remembers of the loop is in its arena (struct loop_leg), and
+ * touched by the loop's thread alone.
+ */
+#include <config.h>
+
+#include "call/async.h"
+#include "call/drive.h"
+#include "call/emit.h"
+#include "call/hook.h"
+#include "call/inside.h"
+#include "call/loop.h"
+#include "call/loop_ask.h"
+#include "call/run.h"
+
+enum { LOOP_CLAIM = 64 };
+
+static void send_leg(struct leg *leg, int64_t now);
+
+/* ---- what an end starts ---- */
+
+static bool
+never_waits(const struct leg *leg)
+{
+	return leg->store->returns >= MUSTER_PROMPT &&
+	    leg->store->permits.most == 0 &&
+	    leg->store->plugin->descriptor.find != NULL &&
+	    leg->call->question.operation == OPERATION_FIND;
+}
+
+/* The first task that can be run here, taken. */
+static struct task *
+take_own(struct steps *steps)
+{
+	struct task **at = &steps->todo, *task;
+
+	while (*at != NULL && !(*at)->on_loop && !never_waits(leg_of_task(*at)))
+		at = &(*at)->next;
+	task = *at;
+	if (task == NULL)
+		return NULL;
+	*at = task->next;
+	if (*at == NULL)
+		steps->last = at;
+	return task;
+}
+
+void
+loop_pursue(struct call *call, struct executor *executor, struct steps *steps)
+{
+	struct task *task;
+
+	while (!steps->finished && (task = take_own(steps)) != NULL) {
+		struct leg *leg = leg_of_task(task);
+
+		if (task->on_loop) {
+			send_leg(leg, steps->now);
+		} else if (leg_run(leg, RUNNER_LOOP, steps->now)) {
+			steps->now = leg->finished;
+			call_drive(call, &leg->ended, steps);
+		}
+	}
+	call_follow(call, executor, steps, NULL, ON_OUR_THREAD);
+}
+
+static void
+deliver(struct leg *leg)
+{
+	struct call *call = leg->call;
+	struct executor *executor = call->core->executor;
+	struct steps steps;
+
+	steps_init(&steps, leg->finished);
+	call_drive(call, &leg->ended, &steps);
+	loop_pursue(call, executor, &steps);
+}
+
+/* ---- ending ---- */
+
+/* The leg has its verdict. */
+static void
+end_leg(struct leg *leg)
+{
+	if (leg->permitted)
+		permit_release(&leg->store->permits, leg->call->core->executor);
+	store_took(leg->store, leg->finished - leg->began);
+	deliver(leg);
+}
+
+static void
+run_end(struct errand *errand)
+{
+	struct loop_leg *loop = (struct loop_leg *)(void *)((char *)errand -
+	    offsetof(struct loop_leg, end));
+
+	if (loop->timer != NULL)
+		reactor_timer_stop(loop->timer);
+	leg_clear_hook(loop->leg);
+	end_leg(loop->leg);
+}
+
+void
+loop_finish(struct leg *leg, muster_status status)
+{
+	struct loop_leg *loop = leg->loop;
+
+	if (loop == NULL) {
+		leg_fail(leg, MUSTER_INTERNAL,
+		    "called muster_finish() outside of find_async");
+		return;
+	}
+	if (loop->finished) {
+		core_log(leg->call->core, MUSTER_ERROR, leg->store->name,
+		    "finished a call twice");
+		return;
+	}
+	loop->finished = true;
+	inside_settle(leg, status);
+	leg->finished = clock_now();
+	loop->end.run = run_end;
+	reactor_errand(leg->call->core->reactor, &loop->end);
+}
+
+/* ---- sending ---- */
+
+/* False: it waits for a permit, or is over. */
+static bool
+enter(struct leg *leg)
+{
+	struct permits *permits = &leg->store->permits;
+
+	/* Relaxed: a leg that is told later is told on the loop. */
+	if (atomic_load_explicit(&leg->task.withdrawn, memory_order_relaxed)) {
+		leg_drop(leg);
+		deliver(leg);
+		return false;
+	}
+	leg->permitted = permits->most > 0 && !leg->store->bounds_workers;
+	if (!leg->permitted)
+		return true;
+	switch (permit_take(permits, leg->call->core->executor, &leg->permit,
+	    false)) {
+	case PERMIT_GRANTED:
+		return true;
+	case PERMIT_PARKED:
+		return false;
+	case PERMIT_DROPPED:
+		break;
+	}
+	leg->permitted = false;
+	leg_drop(leg);
+	deliver(leg);
+	return false;
+}
+
+static void
+send_leg(struct leg *leg, int64_t now)
+{
+	struct loop_leg *loop;
+
+	if (!enter(leg))
+		return;
+	leg->began = now;
+	loop = arena_alloc(&leg->arena, sizeof *loop);
+	if (loop != NULL) {
+		*loop = (struct loop_leg){ .leg = leg };
+		leg->loop = loop;
+		if (inside_send(leg, &loop->query))
+			return;
+	} else {
+		leg_fail(leg, MUSTER_RESOURCE_EXHAUSTED, "out of memory");
+	}
+	leg->finished = clock_now();
+	end_leg(leg);
+}
+
+/* ---- muster_after() ---- */
+
+/* Calls what waits, if something does. */
+static void
+go_on(struct loop_leg *loop)
+{
+	if (!loop->waiting)
+		return;
+	loop->waiting = false;
+	loop->then(loop->arg);
+}
+
+static void
+run_step(struct errand *errand)
+{
+	struct loop_leg *loop = (struct loop_leg *)(void *)((char *)errand -
+	    offsetof(struct loop_leg, step));
+
+	loop->stepping = false;
+	if (loop->beginning)
+		loop_begin_inner(loop);
+	else
+		go_on(loop);
+}
+
+void
+loop_step(struct leg *leg)
+{
+	struct loop_leg *loop = leg->loop;
+
+	if (loop->stepping)
+		return;
+	loop->stepping = true;
+	loop->step.run = run_step;
+	reactor_errand(leg->call->core->reactor, &loop->step);
+}
+
+struct leg_timer {
+	struct reactor_timer timer;
+	struct loop_leg *loop;
+};
+
+static void
+ring(struct reactor_timer *timer)
+{
+	go_on(((struct leg_timer *)(void *)timer)->loop);
+}
+
+/* False: no memory. */
+static bool
+set_timer(struct loop_leg *loop, int64_t nanoseconds)
+{
+	struct leg *leg = loop->leg;
+
+	if (loop->timer == NULL) {
+		struct leg_timer *timer = arena_alloc(&leg->arena,
+		    sizeof *timer);
+
+		if (timer == NULL)
+			return false;
+		timer->loop = loop;
+		reactor_timer_init(&timer->timer, leg->call->core->reactor,
+		    ring);
+		loop->timer = &timer->timer;
+	}
+	return reactor_timer_set(loop->timer, nanoseconds);
+}
+
+bool
+loop_is_free(struct leg *leg, const char *what)
+{
+	const struct loop_leg *loop = leg->loop;
+
+	if (loop != NULL && !loop->finished && !loop->waiting &&
+	    loop->inner == NULL)
+		return true;
+	leg_fail(leg, MUSTER_INTERNAL,
+	    loop == NULL ? "called %s outside of find_async"
+			 : "called %s while the call waits or is finished",
+	    what);
+	return false;
+}
+
+void
+loop_after(struct leg *leg, int64_t nanoseconds, muster_fn then, void *arg)
+{
+	struct loop_leg *loop = leg->loop;
+
+	if (!loop_is_free(leg, "muster_after()"))
+		return;
+	loop->then = then;
+	loop->arg = arg;
+	loop->waiting = true;
+	if (leg_stopped(leg) == MUSTER_OK && set_timer(loop, nanoseconds))
+		return;
+	/* At once: it is cancelled already, or fails for want of memory. */
+	if (leg_stopped(leg) == MUSTER_OK)
+		leg_fail(leg, MUSTER_RESOURCE_EXHAUSTED, "out of memory");
+	loop_step(leg);
+}
+
+/* ---- cancelling ---- */
+
+/* The plugin's hook, taken. */
+static struct hook
+take_hook(struct leg *leg)
+{
+	struct hook hook;
+
+	lock_acquire(&leg->hook_lock);
+	hook = leg->hook;
+	leg->hook.run = NULL;
+	lock_release(&leg->hook_lock);
+	return hook;
+}
+
+static void
+tell(struct loop_leg *loop)
+{
+	struct hook hook = take_hook(loop->leg);
+
+	if (hook.run != NULL)
+		hook.run(hook.arg);
+	if (loop->finished)
+		return;
+	if (loop->timer != NULL)
+		reactor_timer_stop(loop->timer);
+	if (loop->inner != NULL)
+		call_cancel(loop->inner);
+	else
+		go_on(loop);
+}
+
+static void
+run_cancel(struct errand *errand)
+{
+	struct leg *leg = (struct leg *)(void *)((char *)errand -
+	    offsetof(struct leg, cancel));
+
+	/* A leg that has not been sent will not be; one that was taken back
+	 * has been told where it runs. */
+	if (leg->loop != NULL && !leg->loop->finished)
+		tell(leg->loop);
+	call_bring(leg->call, &leg->hook_over, clock_now(), ON_OUR_THREAD);
+}
+
+void
+loop_cancel(struct leg *leg)
+{
+	call_live(leg->call, 1);
+	leg->cancel.run = run_cancel;
+	reactor_errand(leg->call->core->reactor, &leg->cancel);
+}
+
+/* ---- the loop ---- */
+
+static bool
+loop_work(void *arg)
+{
+	struct core *core = arg;
+	struct task *task = executor_claim(core->executor, LOOP_CLAIM);
+	bool any = task != NULL;
+	int64_t now = any ? clock_now() : 0;
+
+	while (task != NULL) {
+		struct task *next = task->next;
+
+		send_leg(leg_of_task(task), now);
+		task = next;
+	}
+	return any;
+}
+
+static void
+loop_gone(void *arg)
+{
+	struct core *core = arg;
+
+	executor_unref(core->executor);
+	core_unref(core);
+}
+
+static void
+loop_wake(void *arg)
+{
+	reactor_wake(arg);
+}
+
+bool
+loop_start(struct core *core)
+{
+	const struct reactor_work work = { .work = loop_work,
+		.gone = loop_gone,
+		.arg = core };
+
+	core_ref(core);
+	executor_ref(core->executor);
+	core->reactor = reactor_new(&work);
+	if (core->reactor == NULL) {
+		loop_gone(core);
+		return false;
+	}
+	executor_set_loop(core->executor, loop_wake, core->reactor);
+	return true;
+}
+
+bool
+loop_stop(struct core *core, int64_t until)
+{
+	return core->reactor == NULL || reactor_stop(core->reactor, until);
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * loop - legs of stores that answer without waiting (find_async), on the
+ * reactor's thread.
+ */
+#ifndef CALL_LOOP_H
+#define CALL_LOOP_H
+
+#include "call/call.h"
+#include "reactor/reactor.h"
+
+/* A leg that was sent by find_async. Loop's. */
+struct loop_leg {
+	struct leg *leg;
+	bool finished;      /* muster_finish() was called */
+	bool stepping;      /* `step` is under way */
+	bool waiting;       /* muster_after(): for `then` to be called */
+	bool beginning;     /* muster_ask_async(): `inner` is to be begun */
+	muster_query query; /* as the plugin got it */
+	struct errand step; /* goes on, once the plugin has returned */
+	struct errand end;
+	struct reactor_timer *timer; /* NULL: not needed so far */
+	muster_fn then;
+	struct call *inner; /* what it asks now; NULL: nothing */
+	struct task *todo;  /* of the inner call's beginning */
+	muster_user_fn each;
+	muster_answer_fn answered; /* NULL: its answer is the answer */
+	void *arg;                 /* of then, each and answered */
+};
+
+/* Starts the loop of a configuration. False: no memory or no thread. */
+bool loop_start(struct core *core);
+
+/* Ends it and waits for it until `until`. False: it hangs inside a plugin. */
+bool loop_stop(struct core *core, int64_t until);
+
+/* The services of muster/store.h. */
+void loop_finish(struct leg *leg, muster_status status);
+void loop_after(struct leg *leg, int64_t nanoseconds, muster_fn then,
+    void *arg);
+
+/* For loop_ask.c. May the plugin set something going in this call? If not, the
+ * leg has failed: `what` it called. */
+bool loop_is_free(struct leg *leg, const char *what);
+
+/* Goes on with the leg once the plugin has returned. */
+void loop_step(struct leg *leg);
+
+/* Has what the end of a leg or the beginning of a call has started run: here
+ * what never waits, the rest where it belongs. Without anything to do, the
+ * call may be gone. */
+void loop_pursue(struct call *call, struct executor *executor,
+    struct steps *steps);
+
+/* A leg that is on the loop, or about to be, is cancelled. Any thread; by the
+ * driver. */
+void loop_cancel(struct leg *leg);
+
+#endif

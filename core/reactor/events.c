@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Times and descriptors: a thin layer over libevent's events, so that no other
+ * room knows them. Each callback is followed by the errands that it left.
+ */
+#include <config.h>
+
+#include <muster/store.h>
+
+#include "reactor/internal.h"
+
+static void
+on_time(evutil_socket_t fd, short what, void *arg)
+{
+	struct reactor_timer *timer = arg;
+	struct reactor *reactor = timer->reactor;
+
+	(void)fd;
+	(void)what;
+	timer->ring(timer);
+	reactor_settle(reactor);
+}
+
+void
+reactor_timer_init(struct reactor_timer *timer, struct reactor *reactor,
+    void (*ring)(struct reactor_timer *timer))
+{
+	timer->reactor = reactor;
+	timer->ring = ring;
+	event_assign(event_of(&timer->event), reactor->base, -1, 0, on_time, timer);
+}
+
+bool
+reactor_timer_set(struct reactor_timer *timer, int64_t nanoseconds)
+{
+	struct timeval own;
+
+	return event_add(event_of(&timer->event),
+		   common_time(timer->reactor, nanoseconds, &own)) == 0;
+}
+
+bool
+reactor_timer_stop(struct reactor_timer *timer)
+{
+	bool set = event_pending(event_of(&timer->event), EV_TIMEOUT, NULL) != 0;
+
+	event_del(event_of(&timer->event));
+	return set;
+}
+
+static void
+on_ready(evutil_socket_t fd, short what, void *arg)
+{
+	struct reactor_watch *watch = arg;
+	struct reactor *reactor = watch->reactor;
+
+	(void)fd;
+	watch->ready(watch,
+	    (what & EV_READ ? (unsigned)MUSTER_READ : 0u) |
+		(what & EV_WRITE ? (unsigned)MUSTER_WRITE : 0u));
+	reactor_settle(reactor);
+}
+
+void
+reactor_watch_init(struct reactor_watch *watch, struct reactor *reactor, int fd,
+    void (*ready)(struct reactor_watch *watch, unsigned events))
+{
+	watch->reactor = reactor;
+	watch->fd = fd;
+	watch->events = 0;
+	watch->ready = ready;
+	event_assign(event_of(&watch->event), reactor->base, fd, 0, on_ready, watch);
+}
+
+bool
+reactor_watch_set(struct reactor_watch *watch, unsigned events)
+{
+	short what = EV_PERSIST;
+
+	if (events == watch->events)
+		return true;
+	event_del(event_of(&watch->event));
+	watch->events = 0;
+	if (events == 0)
+		return true;
+	if (events & MUSTER_READ)
+		what |= EV_READ;
+	if (events & MUSTER_WRITE)
+		what |= EV_WRITE;
+	event_assign(event_of(&watch->event), watch->reactor->base, watch->fd, what,
+	    on_ready, watch);
+	if (event_add(event_of(&watch->event), NULL) != 0)
+		return false;
+	watch->events = events;
+	return true;
+}
