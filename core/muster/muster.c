@@ -58,8 +58,7 @@ leave(struct core *core, muster_store *store, const char *why)
 static void
 leave_open(void *arg, struct stray *stray)
 {
-	leave(arg, leg_of_task(stray->task)->store,
-	    "a call hangs inside it");
+	leave(arg, leg_of_task(stray->task)->store, "a call hangs inside it");
 }
 
 static bool
@@ -109,8 +108,7 @@ stop(struct muster *m, int64_t until)
 	core_cancel_calls(&m->core);
 	executor_await_strays(executor, until);
 	abandoned = executor_strays(executor, leave_open, &m->core);
-	patience = clock_after(clock_now(),
-	    abandoned > 0 ? 0 : CLOSE_PATIENCE);
+	patience = clock_after(clock_now(), abandoned > 0 ? 0 : CLOSE_PATIENCE);
 	if (!loop_stop(&m->core, patience > until ? patience : until)) {
 		leave_loop(m);
 		abandoned += abandoned == 0;

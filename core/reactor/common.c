@@ -16,8 +16,7 @@ common_time(struct reactor *reactor, int64_t nanoseconds, struct timeval *own)
 {
 	int64_t microseconds = nanoseconds <= 0 ? 0
 						: (nanoseconds - 1) / 1000 + 1;
-	uint64_t mixed = (uint64_t)microseconds *
-	    UINT64_C(0x9e3779b97f4a7c15);
+	uint64_t mixed = (uint64_t)microseconds * UINT64_C(0x9e3779b97f4a7c15);
 	struct common_time *slot = &reactor->common[mixed >> 58];
 
 	own->tv_sec = microseconds / 1000000;

@@ -27,7 +27,8 @@ reactor_timer_init(struct reactor_timer *timer, struct reactor *reactor,
 {
 	timer->reactor = reactor;
 	timer->ring = ring;
-	event_assign(event_of(&timer->event), reactor->base, -1, 0, on_time, timer);
+	event_assign(event_of(&timer->event), reactor->base, -1, 0, on_time,
+	    timer);
 }
 
 bool
@@ -42,7 +43,8 @@ reactor_timer_set(struct reactor_timer *timer, int64_t nanoseconds)
 bool
 reactor_timer_stop(struct reactor_timer *timer)
 {
-	bool set = event_pending(event_of(&timer->event), EV_TIMEOUT, NULL) != 0;
+	bool set = event_pending(event_of(&timer->event), EV_TIMEOUT, NULL) !=
+	    0;
 
 	event_del(event_of(&timer->event));
 	return set;
@@ -69,7 +71,8 @@ reactor_watch_init(struct reactor_watch *watch, struct reactor *reactor, int fd,
 	watch->fd = fd;
 	watch->events = 0;
 	watch->ready = ready;
-	event_assign(event_of(&watch->event), reactor->base, fd, 0, on_ready, watch);
+	event_assign(event_of(&watch->event), reactor->base, fd, 0, on_ready,
+	    watch);
 }
 
 bool
@@ -87,8 +90,8 @@ reactor_watch_set(struct reactor_watch *watch, unsigned events)
 		what |= EV_READ;
 	if (events & MUSTER_WRITE)
 		what |= EV_WRITE;
-	event_assign(event_of(&watch->event), watch->reactor->base, watch->fd, what,
-	    on_ready, watch);
+	event_assign(event_of(&watch->event), watch->reactor->base, watch->fd,
+	    what, on_ready, watch);
 	if (event_add(event_of(&watch->event), NULL) != 0)
 		return false;
 	watch->events = events;

@@ -235,7 +235,8 @@ reactor_stop(struct reactor *reactor, int64_t until)
 	atomic_store(&reactor->quit, true);
 	reactor_wake(reactor);
 	/* Acquire: pairs with the release in reactor_main(). */
-	while (atomic_load_explicit(&reactor->over, memory_order_acquire) == 0) {
+	while (
+	    atomic_load_explicit(&reactor->over, memory_order_acquire) == 0) {
 		if (clock_now() >= until)
 			return false;
 		futex_wait(&reactor->over, 0, until);

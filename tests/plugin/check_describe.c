@@ -113,7 +113,8 @@ START_TEST(failure_is_told)
 	    muster_plugin_describe("no_find", MOCKS, &info, &error),
 	    MUSTER_FAILED_PRECONDITION);
 	ck_assert_str_eq(error.message,
-	    "plugin '" MOCKS "/no_find.so': its descriptor has no find");
+	    "plugin '" MOCKS
+	    "/no_find.so': its descriptor has neither find nor find_async");
 	ck_assert_ptr_null(info);
 	muster_error_clear(&error);
 	ck_assert_int_eq(muster_plugin_describe("x/y.so", NULL, &info, NULL),

@@ -81,8 +81,9 @@ convert(const muster_plugin *raw, muster_option **ret_options)
 #define LETTERS_40 "abcdefghijklmnopqrstuvwxyz0123456789abcd"
 #define TEXT_50    "12345678901234567890123456789012345678901234567890"
 
-/* Members of this release, which is the first. */
-#define PLUGIN_SIZE sizeof(muster_plugin)
+/* Up to the last member of the first release. */
+#define PLUGIN_SIZE \
+	(offsetof(muster_plugin, check) + sizeof((muster_plugin){ 0 }.check))
 
 enum member {
 	THE_ABI,
@@ -162,7 +163,8 @@ static const struct {
 	    "its summary is not one line of UTF-8 of at most 200 bytes", 0 },
 	{ THE_VERSION, 0, "1\n2",
 	    "its version is not one line of UTF-8 of at most 200 bytes", 0 },
-	{ THE_FIND, 0, NULL, "its descriptor has no find", 0 },
+	{ THE_FIND, 0, NULL, "its descriptor has neither find nor find_async",
+	    0 },
 	{ THE_KEYS, 0x18, NULL,
 	    "finds users only by keys (0x18) that this muster does not know; "
 	    "it is too new",

@@ -71,7 +71,8 @@ static const struct {
 	{ "short_struct",
 	    "short struct: its muster_plugin has %zu bytes, interface 1 has "
 	    "at least %zu; rebuild it",
-	    offsetof(muster_plugin, check), sizeof(muster_plugin) },
+	    offsetof(muster_plugin, check),
+	    offsetof(muster_plugin, find_async) },
 	{ "short_user",
 	    "short struct: its muster_user has %zu bytes, interface 1 has at "
 	    "least %zu; rebuild it",
@@ -84,7 +85,7 @@ static const struct {
 	    "short struct: its muster_option has %zu bytes, interface 1 has "
 	    "at least %zu; rebuild it",
 	    offsetof(muster_option, help), sizeof(muster_option) },
-	{ "no_find", "its descriptor has no find", 0, 0 },
+	{ "no_find", "its descriptor has neither find nor find_async", 0, 0 },
 	{ "no_name", "its descriptor has no name", 0, 0 },
 	{ "bad_name",
 	    "its name 'Bad Name' is not [a-z][a-z0-9_-]*, 1 to 40 characters",
@@ -506,7 +507,7 @@ START_TEST(repaired_file_is_loaded)
 	    "plugin './x.so': not an ELF file");
 	replace("no_find");
 	files_refused(&plugins, "./x.so", MUSTER_FAILED_PRECONDITION,
-	    "plugin './x.so': its descriptor has no find");
+	    "plugin './x.so': its descriptor has neither find nor find_async");
 	replace("plain");
 	files_load(&plugins, "./x.so");
 }
