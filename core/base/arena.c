@@ -18,7 +18,7 @@
 
 enum {
 	ARENA_ALIGN = alignof(max_align_t),
-	ARENA_FIRST = 4096,
+	ARENA_FIRST = 1024,
 	ARENA_MOST = 1048576,
 	ARENA_KEEP = 65536
 };
@@ -59,6 +59,15 @@ arena_grow(struct arena *arena, size_t size)
 	return chunk;
 }
 
+/* What a piece takes. */
+static size_t
+round_up(size_t size)
+{
+	if (size == 0)
+		size = 1;
+	return (size + ARENA_ALIGN - 1) / ARENA_ALIGN * ARENA_ALIGN;
+}
+
 void *
 arena_alloc(struct arena *arena, size_t size)
 {
@@ -66,9 +75,7 @@ arena_alloc(struct arena *arena, size_t size)
 
 	if (size > SIZE_MAX / 4)
 		return NULL;
-	if (size == 0)
-		size = 1;
-	size = (size + ARENA_ALIGN - 1) / ARENA_ALIGN * ARENA_ALIGN;
+	size = round_up(size);
 	if ((size_t)(arena->end - arena->next) < size &&
 	    arena_grow(arena, size) == NULL)
 		return NULL;
@@ -76,6 +83,16 @@ arena_alloc(struct arena *arena, size_t size)
 	arena->next += size;
 	arena->used += size;
 	return piece;
+}
+
+void
+arena_give_back(struct arena *arena, void *piece, size_t size)
+{
+	size = round_up(size);
+	if ((char *)piece + size != arena->next)
+		return;
+	arena->next = piece;
+	arena->used -= size;
 }
 
 char *

@@ -31,6 +31,9 @@ void *arena_alloc(struct arena *arena, size_t size);
 /* A copy of `size` bytes and a NUL behind them. */
 char *arena_copy(struct arena *arena, const void *bytes, size_t size);
 
+/* Takes back the piece that was handed out last, if it is that one. */
+void arena_give_back(struct arena *arena, void *piece, size_t size);
+
 /* printf into the arena. */
 char *arena_format(struct arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

@@ -33,17 +33,57 @@ has_zero(uint64_t word)
 
 /* Are all eight bytes ASCII that needs no closer look? */
 static bool
-plain_word(const unsigned char *at, bool controls)
+plain_word(uint64_t word, bool controls)
 {
-	uint64_t word;
-
-	memcpy(&word, at, sizeof word);
 	if ((word & HIGH_BITS) != 0)
 		return false;
 	if (controls)
 		return !has_zero(word);
 	return ((word - EACH(0x20)) & ~word & HIGH_BITS) == 0 &&
 	    !has_zero(word ^ EACH(0x7f));
+}
+
+static uint64_t
+eight_bytes(const unsigned char *at)
+{
+	uint64_t word;
+
+	memcpy(&word, at, sizeof word);
+	return word;
+}
+
+static uint64_t
+four_bytes(const unsigned char *at)
+{
+	uint32_t word;
+
+	memcpy(&word, at, sizeof word);
+	return word;
+}
+
+/* All bytes of a text of up to eight, some of them more than once. */
+static uint64_t
+few_bytes(const unsigned char *at, size_t size)
+{
+	if (size >= 4)
+		return four_bytes(at) | four_bytes(at + size - 4) << 32;
+	return at[0] * EACH(0x01) ^ (uint64_t)(at[0] ^ at[size / 2]) << 8 ^
+	    (uint64_t)(at[0] ^ at[size - 1]) << 16;
+}
+
+/* Is all of it ASCII that needs no closer look? What is left behind the last
+ * whole word is looked at together with what comes before it. */
+static bool
+plain_text(const unsigned char *at, size_t size, bool controls)
+{
+	size_t i;
+
+	if (size < 8)
+		return size == 0 || plain_word(few_bytes(at, size), controls);
+	for (i = 0; i + 8 < size; i += 8)
+		if (!plain_word(eight_bytes(at + i), controls))
+			return false;
+	return plain_word(eight_bytes(at + size - 8), controls);
 }
 
 /* Bytes of the UTF-8 sequence of two or more that starts at `at`, 0 when there
@@ -89,8 +129,11 @@ text_check(const char *bytes, size_t size, bool controls)
 	const unsigned char *at = (const unsigned char *)bytes;
 	size_t i = 0, length;
 
+	if (plain_text(at, size, controls))
+		return (long)size;
 	while (i < size) {
-		if (size - i >= 8 && plain_word(at + i, controls)) {
+		if (size - i >= 8 &&
+		    plain_word(eight_bytes(at + i), controls)) {
 			i += 8;
 			continue;
 		}

@@ -135,10 +135,11 @@ static void
 report(struct call *call, struct node *node)
 {
 	const struct node *parent = node->parent;
+	muster_leg *leg = &call->reports[node - call->nodes];
 	bool last = parent == NULL ||
 	    node->index + 1 == parent->store->reach_count;
 
-	node->report = (muster_leg){ .next = last ? NULL : &node[1].report,
+	*leg = (muster_leg){ .next = last ? NULL : leg + 1,
 		.store = node->store->name,
 		.role = node->index == 0 ? MUSTER_PRIMARY : MUSTER_SECONDARY,
 		.outcome = node->outcome,
@@ -148,19 +149,23 @@ report(struct call *call, struct node *node)
 		.elapsed = node->asked ? node->ended - node->started : 0,
 		.message = message_of(node, call) };
 	if (node->leg == NULL)
-		node->report.legs = &node->members[0].report;
+		leg->legs = &call->reports[node->members - call->nodes];
 	else if (node->heard)
-		node->report.legs = node->leg->inner;
+		leg->legs = node->leg->inner;
 }
 
 const muster_leg *
 call_report_root(struct call *call)
 {
-	if (!call->reported)
-		for (unsigned at = 0; at < call->plan->node_count; at++)
-			report(call, &call->nodes[at]);
-	call->reported = true;
-	return &call->nodes[0].report;
+	unsigned count = call->plan->node_count;
+
+	if (call->reports != NULL)
+		return call->reports;
+	call->reports = arena_alloc(&call->arena,
+	    count * sizeof *call->reports);
+	for (unsigned at = 0; call->reports != NULL && at < count; at++)
+		report(call, &call->nodes[at]);
+	return call->reports;
 }
 
 const muster_leg *
@@ -168,7 +173,7 @@ call_report(struct call *call)
 {
 	const muster_leg *root = call_report_root(call);
 
-	return call->nodes[0].leg == NULL ? root->legs : root;
+	return call->nodes[0].leg == NULL && root != NULL ? root->legs : root;
 }
 
 /* ---- the message ---- */

@@ -8,17 +8,20 @@
 
 #include "call/async.h"
 #include "call/begin.h"
-#include "call/complete.h"
 #include "call/drive.h"
 
 muster_status
 call_ask_async(struct plan *plan, const struct question *question,
     muster_done_fn done, void *arg, struct call **ret_call, muster_error *error)
 {
-	struct call *call = plan_take(plan);
+	struct call *call;
 	muster_status status;
 	struct steps steps;
 
+	if (core_is_closing(plan->core))
+		return error_set(error, MUSTER_FAILED_PRECONDITION,
+		    "the configuration is being closed");
+	call = plan_take(plan);
 	if (call == NULL)
 		return error_set(error, MUSTER_RESOURCE_EXHAUSTED,
 		    "out of memory");
@@ -30,7 +33,8 @@ call_ask_async(struct plan *plan, const struct question *question,
 		plan_give(plan, call);
 		return status;
 	}
-	call_enlist(call);
+	/* Relaxed: closing comes later. */
+	atomic_store_explicit(&call->pending, true, memory_order_relaxed);
 	call_leave(call, &steps);
 	*ret_call = call;
 	/* The clock may have rung, or close have cancelled it, meanwhile. */
@@ -56,17 +60,4 @@ call_release_handle(struct call *call)
 	if (core_is_ours(call->core))
 		call_bring(call, &call->handle_event, clock_now(),
 		    ON_ANY_THREAD);
-}
-
-void
-core_cancel_calls(struct core *core)
-{
-	lock_acquire(&core->lock);
-	/* The list keeps them alive while they are cancelled: who completes
-	 * one has to take it out first. */
-	for (struct call *call = core->calls; call != NULL;
-	     call = call->next_call)
-		call_cancel(call);
-	lock_release(&core->lock);
-	core_await_calls(core);
 }

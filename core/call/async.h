@@ -18,7 +18,4 @@ void call_cancel(struct call *call);
 
 void call_release_handle(struct call *call);
 
-/* Cancels all asynchronous calls and waits until the last one is complete. */
-void core_cancel_calls(struct core *core);
-
 #endif

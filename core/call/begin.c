@@ -35,7 +35,8 @@ call_reset(struct call *call, int64_t now)
 	call->blamed = NULL;
 	call->users = NULL;
 	call->user_count = 0;
-	call->truncated = call->reported = false;
+	call->truncated = false;
+	call->reports = NULL;
 	/* Relaxed, all of them: nobody else knows the call yet. */
 	atomic_store_explicit(&call->gate.word, 0, memory_order_relaxed);
 	atomic_store_explicit(&call->live, call->sync || call->inner ? 1 : 2,

@@ -86,7 +86,6 @@ struct node {
 	int64_t alarm; /* of its strategy */
 	struct strategy_state state;
 	uint64_t take;
-	muster_leg report; /* the owner's, once it is over */
 };
 
 /* A hook to be run when a leg is cancelled. leg->hook_lock. */
@@ -96,7 +95,7 @@ struct hook {
 	unsigned flags;
 };
 
-enum { LEG_OWN = 320 };
+enum { LEG_OWN = 384 };
 
 struct leg {
 	muster_call face; /* what the plugin sees; first */
@@ -132,9 +131,7 @@ struct leg {
 	size_t limit;  /* 0: none */
 	size_t faults; /* users that it should not send */
 	struct unique unique;
-	struct warning *warnings;
-	struct warning **last_warning;
-	size_t warning_count;
+	struct warnings *warnings; /* NULL: none */
 	const muster_leg *inner; /* reports of what it asked */
 	size_t inner_count;
 	int64_t began;
@@ -147,7 +144,7 @@ struct leg {
 	struct lock hook_lock; /* protects the two hooks */
 	struct hook hook;      /* the plugin's */
 	struct hook interrupt; /* ours: what the runner waits in */
-	struct task hook_task; /* runs a hook that may block */
+	struct hook_task *hook_task; /* runs a hook that may block */
 	struct errand cancel;  /* tells the loop */
 	struct event hook_over;
 
@@ -159,7 +156,19 @@ struct warning {
 	const char *text;
 };
 
-enum { CALL_OWN = 256 };
+/* What a store that was checked warns of. */
+struct warnings {
+	struct warning *first;
+	struct warning **last;
+	size_t count;
+};
+
+struct hook_task {
+	struct task task;
+	struct leg *leg;
+};
+
+enum { CALL_OWN = 192 };
 
 struct call {
 	struct core *core;
@@ -211,15 +220,15 @@ struct call {
 	atomic_bool time_sent;
 	atomic_bool arm_sent;
 	atomic_bool cancel_sent;
-	struct call *next_call; /* core's lock */
-	struct call *previous_call;
+	atomic_bool pending; /* asynchronous, not completed */
+	struct call *next_block; /* all of the plan's; plan's lock */
 
 	/* The owner's of the result, once it is over; the driver's before. */
 	struct arena arena;
 	struct record **users;
 	size_t user_count;
 	bool truncated;
-	bool reported;
+	muster_leg *reports; /* one a node; NULL: not made yet */
 
 	alignas(max_align_t) char own[CALL_OWN];
 };

@@ -3,58 +3,41 @@
  * Who waits for a call is told: its synchronous caller by a signal, the
  * application by its completion function.
  *
- * Asynchronous calls are listed from their beginning to their answer, so that
- * closing can cancel them, and counted until their completion function has
- * returned, so that closing can wait for it.
+ * An asynchronous call is `pending` until its completion function is about to
+ * run, and that is counted until it has returned, so that closing can cancel
+ * the ones and wait for the others. It finds them among the blocks of all
+ * plans: keeping a list would cost each call more than finding them costs the
+ * close.
  */
 #include <config.h>
 
 #include "call/answer.h"
+#include "call/async.h"
 #include "call/complete.h"
 #include "reactor/reactor.h"
 
-void
-call_enlist(struct call *call)
-{
-	struct core *core = call->core;
+/* How often who closes looks for himself. */
+#define CLOSING_LOOK INT64_C(1000000)
 
-	lock_acquire(&core->lock);
-	call->previous_call = NULL;
-	call->next_call = core->calls;
-	if (core->calls != NULL)
-		core->calls->previous_call = call;
-	core->calls = call;
-	core->pending++;
-	lock_release(&core->lock);
+/* Its completion function runs now: it cannot be cancelled any more. The order
+ * matters, to who waits: see core_is_quiet(). */
+static void
+begin_completion(struct call *call)
+{
+	/* Sequentially consistent, both: who sees that it is not pending sees
+	 * that it is being completed. */
+	atomic_fetch_add(&call->core->completing, 1);
+	atomic_store(&call->pending, false);
 }
 
-/* It cannot be cancelled any more; its completion is still pending. */
+/* Once nobody is counted any more, the core may be gone: only its address is
+ * used then. */
 static void
-unlist(struct call *call)
+end_completion(struct core *core)
 {
-	struct core *core = call->core;
-
-	lock_acquire(&core->lock);
-	if (call->next_call != NULL)
-		call->next_call->previous_call = call->previous_call;
-	if (call->previous_call != NULL)
-		call->previous_call->next_call = call->next_call;
-	else
-		core->calls = call->next_call;
-	lock_release(&core->lock);
-}
-
-static void
-completed(struct core *core)
-{
-	lock_acquire(&core->lock);
-	if (--core->pending == 0) {
-		/* Relaxed: the lock orders it; the word only has to change. */
-		atomic_fetch_add_explicit(&core->changed, 1,
-		    memory_order_relaxed);
-		futex_wake(&core->changed, 1);
-	}
-	lock_release(&core->lock);
+	/* Sequentially consistent: pairs with core_cancel_calls(). */
+	if (atomic_fetch_sub(&core->completing, 1) & CORE_CLOSING)
+		futex_wake(&core->completing, 1);
 }
 
 /* For the loop: the call of a wrapper is not listed. */
@@ -91,10 +74,10 @@ call_complete(struct call *call)
 
 	if (hand_over(call))
 		return;
-	unlist(call);
+	begin_completion(call);
 	call_merge(call);
 	call->done(call->done_arg, (muster_result *)(void *)call);
-	completed(core);
+	end_completion(core);
 }
 
 static void
@@ -113,20 +96,45 @@ call_complete_elsewhere(struct call *call)
 	executor_errand(call->core->executor, &call->errand);
 }
 
-void
-core_await_calls(struct core *core)
-{
-	unsigned changed;
-	bool pending;
+/* ---- closing ---- */
 
-	do {
-		/* Acquire: pairs with the lock in completed(). */
-		changed = atomic_load_explicit(&core->changed,
-		    memory_order_acquire);
-		lock_acquire(&core->lock);
-		pending = core->pending > 0;
-		lock_release(&core->lock);
-		if (pending)
-			futex_wait(&core->changed, changed, CLOCK_NEVER);
-	} while (pending);
+/* Calls each(call) for every pending one. No new ones come. */
+static bool
+each_pending(struct core *core, void (*each)(struct call *call))
+{
+	bool any = false;
+
+	for (struct plan *plan = core->plans; plan != NULL; plan = plan->next)
+		for (struct call *call = plan->all; call != NULL;
+		     call = call->next_block) {
+			/* Sequentially consistent: see begin_completion(). */
+			if (!atomic_load(&call->pending))
+				continue;
+			any = true;
+			if (each != NULL)
+				each(call);
+		}
+	return any;
+}
+
+void
+core_cancel_calls(struct core *core)
+{
+	unsigned completing;
+
+	/* Sequentially consistent: pairs with end_completion(). */
+	atomic_fetch_or(&core->completing, CORE_CLOSING);
+	for (;;) {
+		/* One that is completed meanwhile may be told all the same: its
+		 * block is not used again, and nobody hears of it. */
+		bool any = each_pending(core, call_cancel);
+
+		/* After it: see begin_completion(). */
+		completing = atomic_load(&core->completing);
+		if (!any && completing == CORE_CLOSING)
+			break;
+		/* One may have begun and ended since: look again soon. */
+		futex_wait(&core->completing, completing,
+		    clock_after(clock_now(), CLOSING_LOOK));
+	}
 }

@@ -7,9 +7,6 @@
 
 #include "call/call.h"
 
-/* An asynchronous call is on its way. */
-void call_enlist(struct call *call);
-
 /* A finished call: tells who waits for it. The call may be gone then. */
 void call_complete(struct call *call);
 
@@ -17,7 +14,8 @@ void call_complete(struct call *call);
  * run: it is left to the clock's. */
 void call_complete_elsewhere(struct call *call);
 
-/* Waits until no asynchronous call is pending. */
-void core_await_calls(struct core *core);
+/* Cancels all asynchronous calls and waits until the last completion function
+ * has returned. No call may come meanwhile. */
+void core_cancel_calls(struct core *core);
 
 #endif

@@ -16,9 +16,13 @@
 
 struct call;
 struct executor;
+struct plan;
 struct reactor;
 struct task;
 struct worker;
+
+/* ... that somebody waits for them. */
+#define CORE_CLOSING 0x80000000u
 
 struct core {
 	struct executor *executor;
@@ -33,16 +37,23 @@ struct core {
 	atomic_uint references;
 	void (*release)(struct core *core); /* frees all of it */
 	unsigned generation;                /* of the process: forks before */
-	struct lock lock;                   /* protects the next two */
-	struct call *calls;  /* asynchronous, without an answer */
-	size_t pending;      /* asynchronous, not completed */
-	atomic_uint changed; /* when none is pending any more */
+	struct plan *plans;      /* constant once stores are opened */
+	atomic_uint completing;  /* completion functions that run, and ... */
 };
 
 /* Zeroed but for the executor and the log: ready, with one reference. */
 void core_init(struct core *core);
 void core_ref(struct core *core);
 void core_unref(struct core *core);
+
+/* Is it being closed? */
+static inline bool
+core_is_closing(struct core *core)
+{
+	/* Relaxed: who comes later is found by who closes. */
+	return (atomic_load_explicit(&core->completing, memory_order_relaxed) &
+		   CORE_CLOSING) != 0;
+}
 
 /* Was the configuration opened by this process, and not by its parent? */
 bool core_is_ours(const struct core *core);

@@ -59,6 +59,20 @@ leg_set_hook(struct leg *leg, muster_fn run, void *arg, unsigned flags)
 	return set(leg, &leg->hook, &hook);
 }
 
+bool
+leg_make_hook_task(struct leg *leg)
+{
+	struct hook_task *job = arena_alloc(&leg->arena, sizeof *job);
+
+	if (job == NULL)
+		return false;
+	*job = (struct hook_task){ .task.run = leg->call->core->run_hook,
+		.leg = leg };
+	/* Published by the hook's lock. */
+	leg->hook_task = job;
+	return true;
+}
+
 void
 leg_clear_hook(struct leg *leg)
 {
@@ -125,10 +139,9 @@ leg_tell(struct leg *leg)
 		loop_cancel(leg);
 	if (!job)
 		return;
-	leg->hook_task = (struct task){ .run = leg->call->core->run_hook };
 	call_live(leg->call, 1);
-	executor_post(leg->call->core->executor, &leg->hook_task, false, NULL,
-	    NULL);
+	executor_post(leg->call->core->executor, &leg->hook_task->task, false,
+	    NULL, NULL);
 }
 
 bool

@@ -10,6 +10,9 @@
 /* The plugin's hook. False: the leg is cancelled already, and none is set. */
 bool leg_set_hook(struct leg *leg, muster_fn run, void *arg, unsigned flags);
 
+/* Before it, for a hook that may block. False: no memory. */
+bool leg_make_hook_task(struct leg *leg);
+
 /* Takes it back; waits for one that is running. */
 void leg_clear_hook(struct leg *leg);
 

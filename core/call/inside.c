@@ -255,14 +255,41 @@ inside_run(struct leg *leg)
 	inside_settle(leg, operate(leg));
 }
 
+/* Is it exactly what was asked? */
+static bool
+is_asked(const struct leg *leg, const muster_query *query)
+{
+	const muster_query *asked = &leg->call->question.query;
+
+	return query->id == asked->id && query->email == asked->email &&
+	    query->org_id == asked->org_id && query->limit == asked->limit;
+}
+
+/* The query for a leg that lives longer than this function's caller. */
+static const muster_query *
+lasting_query(struct leg *leg)
+{
+	muster_query own, *copy;
+	const muster_query *query = query_for(leg, &own);
+
+	if (query != &own)
+		return query;
+	if (is_asked(leg, &own))
+		return &leg->call->question.query;
+	copy = muster_alloc(&leg->face, sizeof *copy);
+	if (copy != NULL)
+		*copy = own;
+	return copy;
+}
+
 bool
-inside_send(struct leg *leg, muster_query *own)
+inside_send(struct leg *leg)
 {
 	const muster_query *query;
 
 	if (attend(leg) != MUSTER_OK)
 		return false;
-	query = query_for(leg, own);
+	query = lasting_query(leg);
 	if (query == NULL)
 		return false;
 	leg->store->plugin->descriptor.find_async(leg->store->instance, query,

@@ -11,9 +11,9 @@
  * is in the leg. */
 void inside_run(struct leg *leg);
 
-/* The same through find_async: `own` is where a query of the leg's own may be
- * kept. False: nothing was sent, the verdict is in the leg. */
-bool inside_send(struct leg *leg, muster_query *own);
+/* The same through find_async. False: nothing was sent, the verdict is in the
+ * leg. */
+bool inside_send(struct leg *leg);
 
 /* What a callback has returned, or finished with, becomes the verdict, if there
  * is none yet. */

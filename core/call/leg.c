@@ -54,8 +54,6 @@ reset_runner(struct leg *leg)
 	leg->unique.table = NULL;
 	leg->unique.size = 0;
 	leg->warnings = NULL;
-	leg->last_warning = &leg->warnings;
-	leg->warning_count = 0;
 	leg->inner = NULL;
 	leg->inner_count = 0;
 	leg->began = leg->finished = 0;

@@ -25,6 +25,7 @@
 enum { LOOP_CLAIM = 64 };
 
 static void send_leg(struct leg *leg, int64_t now);
+static void drop_timer(struct loop_leg *loop);
 
 /* ---- what an end starts ---- */
 
@@ -102,8 +103,7 @@ run_end(struct errand *errand)
 	struct loop_leg *loop = (struct loop_leg *)(void *)((char *)errand -
 	    offsetof(struct loop_leg, end));
 
-	if (loop->timer != NULL)
-		reactor_timer_stop(loop->timer);
+	drop_timer(loop);
 	leg_clear_hook(loop->leg);
 	end_leg(loop->leg);
 }
@@ -174,7 +174,7 @@ send_leg(struct leg *leg, int64_t now)
 	if (loop != NULL) {
 		*loop = (struct loop_leg){ .leg = leg };
 		leg->loop = loop;
-		if (inside_send(leg, &loop->query))
+		if (inside_send(leg))
 			return;
 	} else {
 		leg_fail(leg, MUSTER_RESOURCE_EXHAUSTED, "out of memory");
@@ -221,14 +221,29 @@ loop_step(struct leg *leg)
 }
 
 struct leg_timer {
-	struct reactor_timer timer;
+	struct reactor_timer timer; /* first */
 	struct loop_leg *loop;
 };
+
+/* The timer is not needed any more: nor is its memory, which is the last piece
+ * that the leg has got, as a rule. */
+static void
+drop_timer(struct loop_leg *loop)
+{
+	if (loop->timer == NULL)
+		return;
+	reactor_timer_stop(&loop->timer->timer);
+	arena_give_back(&loop->leg->arena, loop->timer, sizeof *loop->timer);
+	loop->timer = NULL;
+}
 
 static void
 ring(struct reactor_timer *timer)
 {
-	go_on(((struct leg_timer *)(void *)timer)->loop);
+	struct loop_leg *loop = ((struct leg_timer *)(void *)timer)->loop;
+
+	drop_timer(loop);
+	go_on(loop);
 }
 
 /* False: no memory. */
@@ -237,20 +252,15 @@ set_timer(struct loop_leg *loop, int64_t nanoseconds)
 {
 	struct leg *leg = loop->leg;
 
-	if (loop->timer == NULL) {
-		struct leg_timer *timer = arena_alloc(&leg->arena,
-		    sizeof *timer);
-
-		if (timer == NULL)
-			return false;
-		timer->loop = loop;
-		reactor_timer_init(&timer->timer, leg->call->core->reactor,
-		    ring);
-		loop->timer = &timer->timer;
-	}
-	return reactor_timer_set(loop->timer, nanoseconds);
+	loop->timer = arena_alloc(&leg->arena, sizeof *loop->timer);
+	if (loop->timer == NULL)
+		return false;
+	loop->timer->loop = loop;
+	reactor_timer_init(&loop->timer->timer, leg->call->core->reactor, ring);
+	return reactor_timer_set(&loop->timer->timer, nanoseconds);
 }
 
+/* May the plugin set something going in this call? */
 bool
 loop_is_free(struct leg *leg, const char *what)
 {
@@ -308,8 +318,7 @@ tell(struct loop_leg *loop)
 		hook.run(hook.arg);
 	if (loop->finished)
 		return;
-	if (loop->timer != NULL)
-		reactor_timer_stop(loop->timer);
+	drop_timer(loop);
 	if (loop->inner != NULL)
 		call_cancel(loop->inner);
 	else

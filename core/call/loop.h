@@ -9,6 +9,8 @@
 #include "call/call.h"
 #include "reactor/reactor.h"
 
+struct leg_timer;
+
 /* A leg that was sent by find_async. Loop's. */
 struct loop_leg {
 	struct leg *leg;
@@ -16,10 +18,9 @@ struct loop_leg {
 	bool stepping;      /* `step` is under way */
 	bool waiting;       /* muster_after(): for `then` to be called */
 	bool beginning;     /* muster_ask_async(): `inner` is to be begun */
-	muster_query query; /* as the plugin got it */
 	struct errand step; /* goes on, once the plugin has returned */
 	struct errand end;
-	struct reactor_timer *timer; /* NULL: not needed so far */
+	struct leg_timer *timer; /* NULL: not needed so far */
 	muster_fn then;
 	struct call *inner; /* what it asks now; NULL: nothing */
 	struct task *todo;  /* of the inner call's beginning */

@@ -57,6 +57,8 @@ plan_new(struct core *core, muster_store *store)
 	if (plan == NULL)
 		return NULL;
 	plan->core = core;
+	plan->next = core->plans;
+	core->plans = plan;
 	plan->store = store;
 	plan->node_count = (unsigned)count;
 	plan->nodes[0].store = store;
@@ -88,8 +90,13 @@ plan_take(struct plan *plan)
 	if (call != NULL)
 		return call;
 	call = block_new(plan);
-	if (call != NULL)
-		core_ref(plan->core);
+	if (call == NULL)
+		return NULL;
+	core_ref(plan->core);
+	lock_acquire(&plan->lock);
+	call->next_block = plan->all;
+	plan->all = call;
+	lock_release(&plan->lock);
 	return call;
 }
 

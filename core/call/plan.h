@@ -30,6 +30,8 @@ struct plan {
 	struct lock lock;  /* protects the rest */
 	struct call *free; /* blocks not in use */
 	bool closed;       /* blocks are not kept any more */
+	struct call *all;  /* blocks, but for those of forked children */
+	struct plan *next; /* of the core's */
 	struct plan_node nodes[];
 };
 

@@ -182,8 +182,7 @@ run_leg_task(struct task *task, struct worker *worker)
 void
 run_hook_task(struct task *task, struct worker *worker)
 {
-	struct leg *leg = (struct leg *)(void *)((char *)task -
-	    offsetof(struct leg, hook_task));
+	struct leg *leg = ((struct hook_task *)(void *)task)->leg;
 	bool any = true;
 
 	(void)worker;

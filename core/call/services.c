@@ -125,6 +125,9 @@ service_on_cancel(muster_call *face, muster_fn hook, void *arg, unsigned flags)
 {
 	struct leg *leg = leg_of(face);
 
+	if (flags & MUSTER_MAY_BLOCK && !leg_make_hook_task(leg))
+		return leg_fail(leg, MUSTER_RESOURCE_EXHAUSTED,
+		    "out of memory");
 	if (!leg_set_hook(leg, hook, arg, flags))
 		return leg_stopped(leg);
 	/* A caller that runs the leg itself cannot look at the clock. */
@@ -162,17 +165,23 @@ service_sleep(muster_call *face, int64_t nanoseconds)
 static void MUSTER_PRINTF(2, 0)
     keep_warning(struct leg *leg, const char *format, va_list args)
 {
+	struct warnings *warnings = leg->warnings;
 	struct warning *warning = arena_alloc(&leg->arena, sizeof *warning);
 	char *text = arena_vformat(&leg->arena, format, args);
 
-	if (warning == NULL || text == NULL)
+	if (warnings == NULL)
+		warnings = arena_alloc(&leg->arena, sizeof *warnings);
+	if (warnings == NULL || warning == NULL || text == NULL)
 		return;
+	if (leg->warnings == NULL)
+		*warnings = (struct warnings){ .last = &warnings->first };
+	leg->warnings = warnings;
 	clean_line(text, SIZE_MAX);
 	warning->text = text;
 	warning->next = NULL;
-	*leg->last_warning = warning;
-	leg->last_warning = &warning->next;
-	leg->warning_count++;
+	*warnings->last = warning;
+	warnings->last = &warning->next;
+	warnings->count++;
 }
 
 static void MUSTER_PRINTF(4, 0) service_log(muster_host *host,

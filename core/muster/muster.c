@@ -13,7 +13,7 @@
 #include <stdlib.h>
 
 #include "base/text.h"
-#include "call/async.h"
+#include "call/complete.h"
 #include "call/loop.h"
 #include "call/run.h"
 #include "call/services.h"

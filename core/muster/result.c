@@ -102,14 +102,16 @@ muster_result_warnings(const muster_result *result)
 {
 	const struct leg *leg = checked_leg(result);
 
-	return leg == NULL ? 0 : leg->warning_count;
+	return leg == NULL || leg->warnings == NULL ? 0 : leg->warnings->count;
 }
 
 const char *
 muster_result_warning(const muster_result *result, size_t index)
 {
 	const struct leg *leg = checked_leg(result);
-	const struct warning *warning = leg == NULL ? NULL : leg->warnings;
+	const struct warning *warning = leg == NULL || leg->warnings == NULL
+	    ? NULL
+	    : leg->warnings->first;
 
 	while (warning != NULL && index-- > 0)
 		warning = warning->next;

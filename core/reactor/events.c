@@ -13,19 +13,18 @@ static void
 on_time(evutil_socket_t fd, short what, void *arg)
 {
 	struct reactor_timer *timer = arg;
-	struct reactor *reactor = timer->reactor;
 
 	(void)fd;
 	(void)what;
+	/* It may be gone when it has rung. */
 	timer->ring(timer);
-	reactor_settle(reactor);
+	reactor_settle(reactor_here());
 }
 
 void
 reactor_timer_init(struct reactor_timer *timer, struct reactor *reactor,
     void (*ring)(struct reactor_timer *timer))
 {
-	timer->reactor = reactor;
 	timer->ring = ring;
 	event_assign(event_of(&timer->event), reactor->base, -1, 0, on_time,
 	    timer);
@@ -37,7 +36,7 @@ reactor_timer_set(struct reactor_timer *timer, int64_t nanoseconds)
 	struct timeval own;
 
 	return event_add(event_of(&timer->event),
-		   common_time(timer->reactor, nanoseconds, &own)) == 0;
+		   common_time(reactor_here(), nanoseconds, &own)) == 0;
 }
 
 bool
@@ -54,13 +53,12 @@ static void
 on_ready(evutil_socket_t fd, short what, void *arg)
 {
 	struct reactor_watch *watch = arg;
-	struct reactor *reactor = watch->reactor;
 
 	(void)fd;
 	watch->ready(watch,
 	    (what & EV_READ ? (unsigned)MUSTER_READ : 0u) |
 		(what & EV_WRITE ? (unsigned)MUSTER_WRITE : 0u));
-	reactor_settle(reactor);
+	reactor_settle(reactor_here());
 }
 
 void

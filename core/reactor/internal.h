@@ -43,6 +43,9 @@ struct reactor {
 
 /* ---- reactor.c ---- */
 
+/* The one whose thread this is. */
+struct reactor *reactor_here(void);
+
 /* Runs the errands that are left, those that they leave too. After every
  * callback. */
 void reactor_settle(struct reactor *reactor);

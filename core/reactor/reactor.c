@@ -31,12 +31,18 @@
 /* Rounds of work before others have their turn. */
 enum { REACTOR_ROUNDS = 16 };
 
-static _Thread_local const struct reactor *here;
+static _Thread_local struct reactor *here;
 
 bool
 reactor_is_here(const struct reactor *reactor)
 {
 	return reactor != NULL && here == reactor;
+}
+
+struct reactor *
+reactor_here(void)
+{
+	return here;
 }
 
 /* ---- what is left to it ---- */

@@ -61,7 +61,6 @@ bool reactor_is_here(const struct reactor *reactor);
 
 struct reactor_timer {
 	struct reactor_event event;
-	struct reactor *reactor;
 	void (*ring)(struct reactor_timer *timer);
 };
 

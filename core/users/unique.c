@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Answers have one user or a few: a linear search over their hashes needs no
- * memory and no set-up. From seventeen on, a table with open addressing and
+ * memory and no set-up. From five on, a table with open addressing and
  * linear probing, at most half full, doubled in the arena.
  *
  * The hash takes eight bytes a step and mixes with the multiply-and-fold of

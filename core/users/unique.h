@@ -8,7 +8,7 @@
 #include "users/record.h"
 
 /* Up to this many records are compared one by one. */
-enum { UNIQUE_FEW = 16 };
+enum { UNIQUE_FEW = 4 };
 
 /* Zeroed: empty. Lives in one arena. */
 struct unique {

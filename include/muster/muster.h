@@ -161,8 +161,8 @@ typedef void (*muster_done_fn)(void *arg, muster_result *result);
  * inside this function, unless it fails. *ret_pending (may be NULL) is a
  * handle to cancel with, to be given to muster_pending_free() before or after
  * the completion. Fails for RESOURCE_EXHAUSTED, INVALID_ARGUMENT (a query
- * that is refused) and FAILED_PRECONDITION (after a fork); done is not called
- * then. `error` may be NULL. */
+ * that is refused) and FAILED_PRECONDITION (after a fork, while m is being
+ * closed); done is not called then. `error` may be NULL. */
 MUSTER_EXPORT muster_status muster_find_async(muster *m,
     const muster_request *request, muster_done_fn done, void *arg,
     muster_pending **ret_pending, muster_error *error);
@@ -235,7 +235,8 @@ MUSTER_EXPORT const char *muster_result_user_store(const muster_result *result,
     size_t index);
 
 /* The first leg: of the store asked where that is a leaf, else of the first
- * member of the composite; its siblings follow by `next`. */
+ * member of the composite; its siblings follow by `next`. NULL: there is no
+ * memory for them. */
 MUSTER_EXPORT const muster_leg *muster_result_legs(muster_result *result);
 
 /* What muster_store_check() found to warn of (index < count). */
