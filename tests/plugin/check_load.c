@@ -71,7 +71,8 @@ static const struct {
 	{ "short_struct",
 	    "short struct: its muster_plugin has %zu bytes, interface 1 has "
 	    "at least %zu; rebuild it",
-	    offsetof(muster_plugin, check), sizeof(muster_plugin) },
+	    offsetof(muster_plugin, check),
+	    offsetof(muster_plugin, find_async) },
 	{ "short_user",
 	    "short struct: its muster_user has %zu bytes, interface 1 has at "
 	    "least %zu; rebuild it",
