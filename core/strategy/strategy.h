@@ -21,10 +21,10 @@
  * WHAT A MACHINE PROMISES
  *   It starts only members that are wanted, each at most once (one that was
  *   refused may be started again); cancels only legs in flight; and as long as
- *   it has not finished, a leg is in flight, or was started if idle and has not
- *   been refused (so that a call cannot hang). It finishes once: with the
- *   actions that cancel whatever is still in flight, start nothing and set no
- *   timer. To deadline() it always finishes.
+ *   it has not finished, a leg is in flight (so that a call cannot hang). One
+ *   that was started if idle counts as in flight until it is refused. A machine
+ *   finishes once: with the actions that cancel whatever is still in flight,
+ *   start nothing and set no timer. To deadline() it always finishes.
  *
  * To add a strategy: give it its numbers in merge.c when it differs from the
  * others in the gap only, else a file of its own with the four functions; then

@@ -83,7 +83,7 @@ static const struct {
 	{ MUSTER ABC "[store d]\nstrategy = fastest\nprimary = x\n"
 		     "secondary = a, y\nhedge = 2%\n",
 	    "a.ini:10: [store d] unknown strategy 'fastest': "
-	    "expected one of sequential, parallel\n"
+	    "expected one of sequential, parallel, adaptive\n"
 	    "a.ini:11: [store d] option 'primary': there is no store 'x'\n"
 	    "a.ini:12: [store d] option 'secondary': there is no store 'y'" },
 
@@ -186,7 +186,8 @@ static const struct {
 } wishes[] = {
 	{ MUSTER "store = all\n" ALL, NULL, "paralel",
 	    "a.ini: there is no strategy 'paralel' to be used in place of "
-	    "that of the file: expected one of sequential, parallel" },
+	    "that of the file: expected one of sequential, parallel, "
+	    "adaptive" },
 	{ MUSTER ALL, NULL, "parallel",
 	    "a.ini: no store is named to use strategy 'parallel', and the "
 	    "file names none in [muster]" },

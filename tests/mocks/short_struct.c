@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * short_struct - a descriptor that ends before its last member.
+ * short_struct - a descriptor that ends before the last member of the first
+ * release.
  */
 #include <config.h>
 

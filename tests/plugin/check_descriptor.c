@@ -81,9 +81,8 @@ convert(const muster_plugin *raw, muster_option **ret_options)
 #define LETTERS_40 "abcdefghijklmnopqrstuvwxyz0123456789abcd"
 #define TEXT_50    "12345678901234567890123456789012345678901234567890"
 
-/* Up to the last member of the first release. */
-#define PLUGIN_SIZE \
-	(offsetof(muster_plugin, check) + sizeof((muster_plugin){ 0 }.check))
+/* What the first release had. */
+#define PLUGIN_SIZE offsetof(muster_plugin, find_async)
 
 enum member {
 	THE_ABI,
@@ -163,8 +162,7 @@ static const struct {
 	    "its summary is not one line of UTF-8 of at most 200 bytes", 0 },
 	{ THE_VERSION, 0, "1\n2",
 	    "its version is not one line of UTF-8 of at most 200 bytes", 0 },
-	{ THE_FIND, 0, NULL, "its descriptor has neither find nor find_async",
-	    0 },
+	{ THE_FIND, 0, NULL, "its descriptor has no find", 0 },
 	{ THE_KEYS, 0x18, NULL,
 	    "finds users only by keys (0x18) that this muster does not know; "
 	    "it is too new",
@@ -356,6 +354,21 @@ START_TEST(unknown_keys_and_flags_are_left_out)
 }
 END_TEST
 
+/* A plugin of the first release, and what it has behind its descriptor. */
+START_TEST(older_plugin)
+{
+	muster_plugin raw = good(), plugin;
+	muster_option *options;
+
+	raw.size = PLUGIN_SIZE;
+	memset((char *)&raw + PLUGIN_SIZE, 0xff, sizeof raw - PLUGIN_SIZE);
+	plugin = convert(&raw, &options);
+	ck_assert(plugin.find_async == NULL);
+	ck_assert_str_eq(plugin.name, raw.name);
+	free(options);
+}
+END_TEST
+
 START_TEST(newer_plugin)
 {
 	struct {
@@ -403,6 +416,7 @@ main(void)
 	tcase_add_loop_test(tcase, levels_are_rounded_down, 0,
 	    sizeof levels / sizeof *levels);
 	tcase_add_test(tcase, unknown_keys_and_flags_are_left_out);
+	tcase_add_test(tcase, older_plugin);
 	tcase_add_test(tcase, newer_plugin);
 	suite_add_tcase(suite, tcase);
 	return suite_run(suite);

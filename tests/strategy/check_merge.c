@@ -25,15 +25,20 @@ enum { LEGS = 4 };
 #define LATE(latency)    { MUSTER_TIMEOUT, MUSTER_DEADLINE_EXCEEDED, latency }
 #define SKIPPED(latency) { MUSTER_SKIPPED, MUSTER_UNIMPLEMENTED, latency }
 #define DROPPED(latency) { MUSTER_DROPPED, MUSTER_CANCELLED, latency }
+#define ADAPTIVE(way)                                                        \
+	.strategy = &strategy_adaptive, .gap = SEQUENTIAL, .together = (way)
 /* clang-format on */
 
 static const struct scenario {
 	const char *title;
 	int64_t gap;
+	const struct strategy *strategy; /* NULL: by the gap alone */
+	bool together;
 	unsigned members;
 	struct simulated_leg legs[LEGS];
 	int64_t deadline; /* 0: none */
 	uint64_t left_out;
+	uint64_t nobody_for;
 	/* what comes of it */
 	int64_t end;
 	muster_status status;
@@ -243,6 +248,67 @@ static const struct scenario {
 	    .take = 0x5,
 	    .started = 0x5,
 	},
+	{
+	    ADAPTIVE(false),
+	    .title = "adaptive asks one after another",
+	    .members = 3,
+	    .legs = { HIT(50), HIT(40), HIT(10) },
+	    .end = 100,
+	    .take = 0x7,
+	    .started = 0x7,
+	},
+	{
+	    ADAPTIVE(true),
+	    .title = "adaptive asks all at once where that was chosen",
+	    .members = 3,
+	    .legs = { HIT(50), HIT(40), HIT(10) },
+	    .end = 50,
+	    .take = 0x7,
+	    .started = 0x7,
+	},
+	{
+	    ADAPTIVE(true),
+	    .title = "one that was refused waits until nothing is in flight",
+	    .members = 4,
+	    .legs = { HIT(10), HIT(5), HIT(50), HIT(20) },
+	    .nobody_for = 0xa,
+	    .end = 75,
+	    .take = 0xf,
+	    .started = 0xf,
+	},
+	{
+	    ADAPTIVE(true),
+	    .title = "those that were refused are not started for a failure",
+	    .members = 4,
+	    .legs = { ERROR(10), HIT(5), HIT(50), HIT(5) },
+	    .nobody_for = 0x2,
+	    .end = 10,
+	    .status = MUSTER_UNAVAILABLE,
+	    .started = 0xd,
+	    .cancelled = 0x4,
+	},
+	{
+	    ADAPTIVE(true),
+	    .title = "the deadline before one that was refused",
+	    .members = 3,
+	    .legs = { HIT(10), HIT(5), HIT(50) },
+	    .deadline = 30,
+	    .nobody_for = 0x2,
+	    .end = 30,
+	    .take = 0x1,
+	    .started = 0x5,
+	    .cancelled = 0x4,
+	},
+	{
+	    ADAPTIVE(true),
+	    .title = "nobody is asked to start what the request left out",
+	    .members = 3,
+	    .legs = { HIT(10), HIT(50), HIT(50) },
+	    .left_out = 0x6,
+	    .end = 10,
+	    .take = 0x1,
+	    .started = 0x1,
+	},
 };
 
 START_TEST(scenario)
@@ -251,8 +317,11 @@ START_TEST(scenario)
 	struct simulation simulation;
 	unsigned i;
 
-	simulation_init(&simulation, &strategy_parallel, s->members);
+	simulation_init(&simulation,
+	    s->strategy == NULL ? &strategy_parallel : s->strategy, s->members);
 	simulation.facts.gap = s->gap;
+	simulation.facts.together = s->together;
+	simulation.nobody_for = s->nobody_for;
 	simulation.facts.wanted &= ~s->left_out;
 	for (i = 0; i < s->members; i++)
 		simulation.legs[i] = s->legs[i];
@@ -269,6 +338,41 @@ START_TEST(scenario)
 		simulation.cancelled == s->cancelled,
 	    "%s: status %d at %lld: %s", s->title, simulation.status,
 	    (long long)simulation.now, simulation.story);
+}
+END_TEST
+
+/* Whoever is refused: those that were taken run together, then the others one
+ * after another. */
+START_TEST(any_may_be_refused)
+{
+	static const int64_t latencies[] = { 8, 1, 16, 2, 32, 4 };
+	enum { MEMBERS = sizeof latencies / sizeof *latencies };
+	uint64_t refused;
+
+	for (refused = 0; refused <= simulation_all(MEMBERS); refused += 2) {
+		struct simulation simulation;
+		int64_t together = latencies[0], alone = 0;
+		unsigned i;
+
+		simulation_init(&simulation, &strategy_adaptive, MEMBERS);
+		simulation.facts.together = true;
+		simulation.nobody_for = refused;
+		for (i = 0; i < MEMBERS; i++) {
+			simulation.legs[i].latency = latencies[i];
+			if ((refused >> i & 1) != 0)
+				alone += latencies[i];
+			else if (latencies[i] > together)
+				together = latencies[i];
+		}
+		simulation_run(&simulation);
+		ck_assert_msg(simulation.fault == NULL, "%s: %s",
+		    simulation.fault, simulation.story);
+		ck_assert_msg(simulation.now == together + alone,
+		    "%lld instead of %lld: %s", (long long)simulation.now,
+		    (long long)(together + alone), simulation.story);
+		ck_assert_uint_eq(simulation.refused, refused);
+		ck_assert_uint_eq(simulation.take, simulation_all(MEMBERS));
+	}
 }
 END_TEST
 
@@ -290,6 +394,14 @@ START_TEST(most_members)
 	ck_assert_int_eq(simulation.now, STRATEGY_MAX_MEMBERS);
 	ck_assert_uint_eq(simulation.most_in_flight, 1);
 	ck_assert_uint_eq(simulation.take, UINT64_MAX);
+
+	simulation_init(&simulation, &strategy_adaptive, STRATEGY_MAX_MEMBERS);
+	simulation.facts.together = true;
+	simulation.nobody_for = UINT64_C(1) << 63;
+	simulation_run(&simulation);
+	ck_assert_ptr_null(simulation.fault);
+	ck_assert_int_eq(simulation.now, 2);
+	ck_assert_uint_eq(simulation.take, UINT64_MAX);
 }
 END_TEST
 
@@ -301,6 +413,7 @@ main(void)
 
 	tcase_add_loop_test(test, scenario, 0,
 	    sizeof scenarios / sizeof *scenarios);
+	tcase_add_test(test, any_may_be_refused);
 	tcase_add_test(test, most_members);
 	suite_add_tcase(suite, test);
 	return suite_run(suite);

@@ -4,9 +4,10 @@
  *
  * From the start of a call, every event that could come next is tried, each in
  * a copy of the simulation, and so on to the end: any leg in flight ends in any
- * way, the timer goes off, the deadline passes. That is done for 1 to 4
- * members, every choice of wanted ones (the primary always is), each gap, with
- * the deadline at every position and nowhere. The simulation checks what every
+ * way, any that is offered is refused, the timer goes off, the deadline passes.
+ * That is done for 1 to 4 members, every choice of wanted ones (the primary
+ * always is), each gap and way, with the deadline at every position and
+ * nowhere. The simulation checks what every
  * strategy promises; the rules below say what this family is to do, from what
  * has happened alone, so that no order of arrival can make a difference.
  */
@@ -38,10 +39,15 @@ static const struct simulated_leg ends[] = {
 static const struct {
 	const struct strategy *strategy;
 	int64_t gap;
+	bool together;
 } family[] = {
-	{ &strategy_parallel, 0 },
-	{ &strategy_parallel, STAGGERED },
-	{ &strategy_sequential, INT64_MAX },
+	{ &strategy_parallel, 0, false },
+	{ &strategy_parallel, STAGGERED, false },
+	{ &strategy_sequential, INT64_MAX, false },
+	{ &strategy_adaptive, INT64_MAX, false },
+	{ &strategy_adaptive, INT64_MAX, true },
+	/* One that is not adaptive does not ask which way was chosen. */
+	{ &strategy_sequential, INT64_MAX, true },
 };
 
 enum { FAMILY = sizeof family / sizeof *family };
@@ -52,8 +58,9 @@ static void
 must(const struct simulation *now, bool kept, const char *rule)
 {
 	if (!kept)
-		ck_abort_msg("%s: wanted %" PRIx64 " gap %" PRId64 ": %s", rule,
-		    now->facts.wanted, now->facts.gap, now->story);
+		ck_abort_msg("%s: %s, wanted %" PRIx64 " gap %" PRId64 ": %s",
+		    rule, now->strategy->name, now->facts.wanted,
+		    now->facts.gap, now->story);
 }
 
 static uint64_t
@@ -71,9 +78,34 @@ in_order(const struct simulation *now)
 	return rest == 0 || now->started < (rest & -rest);
 }
 
+/* Those that somebody took run beside the primary, those that were refused
+ * alone, in the order of the file, once the others have ended. */
+static void
+check_together(const struct simulation *now)
+{
+	uint64_t again = now->refused & now->started;
+	uint64_t rest = now->refused & ~now->started;
+	uint64_t alone = now->in_flight & now->refused;
+
+	must(now, (now->started | now->refused) == now->facts.wanted,
+	    "offers all at once");
+	must(now, rest == 0 || again < (rest & -rest),
+	    "those that were refused come in the order of the file");
+	must(now, alone == 0 || alone == now->in_flight,
+	    "one that was refused waits for the others");
+	must(now, (alone & (alone - 1)) == 0,
+	    "those that were refused come one at a time");
+	must(now, now->timer_at == SIMULATION_NEVER, "needs no timer");
+}
+
 static void
 check_starts(const struct simulation *now)
 {
+	if (now->strategy->adaptive && now->facts.together) {
+		check_together(now);
+		return;
+	}
+	must(now, now->offered == 0, "starts, whether anybody is idle or not");
 	must(now, in_order(now), "starts in the order of the file");
 	if (now->facts.gap == 0)
 		must(now, now->started == now->facts.wanted,
@@ -154,6 +186,16 @@ try_end(const struct simulation *from, unsigned member, size_t kinds)
 }
 
 static void
+try_refusal(const struct simulation *from, unsigned member, size_t kinds)
+{
+	struct simulation next = *from;
+
+	simulation_refuse(&next, member);
+	check_progress(&next);
+	explore(&next, kinds);
+}
+
+static void
 try_timer(const struct simulation *from, size_t kinds)
 {
 	struct simulation next = *from;
@@ -185,6 +227,8 @@ explore(const struct simulation *from, size_t kinds)
 	for (member = 0; member < from->facts.members; member++) {
 		if ((from->in_flight >> member & 1) != 0)
 			try_end(from, member, kinds);
+		if ((from->offered >> member & 1) != 0)
+			try_refusal(from, member, kinds);
 	}
 	if (from->timer_at != SIMULATION_NEVER)
 		try_timer(from, kinds);
@@ -200,6 +244,7 @@ begun(int which, unsigned members, uint64_t wanted, bool deadline)
 
 	simulation_init(&simulation, family[which].strategy, members);
 	simulation.facts.gap = family[which].gap;
+	simulation.facts.together = family[which].together;
 	simulation.facts.wanted = wanted;
 	simulation.deadline_at = deadline ? 0 : SIMULATION_NEVER;
 	simulation_begin(&simulation);
@@ -233,6 +278,9 @@ START_TEST(orders_are_all_there)
 	static const size_t orders[FAMILY][MOST_MEMBERS] = {
 		{ 1, 2, 6, 24 },
 		{ 1, 4, 18, 120 },
+		{ 1, 1, 1, 1 },
+		{ 1, 1, 1, 1 },
+		{ 1, 4, 24, 192 },
 		{ 1, 1, 1, 1 },
 	};
 	unsigned members;

@@ -27,15 +27,19 @@ START_TEST(found_by_name)
 {
 	size_t i;
 
-	ck_assert_uint_ge(count_strategies(), 2);
+	ck_assert_uint_ge(count_strategies(), 3);
 	for (i = 0; i < count_strategies(); i++) {
 		const struct strategy *strategy = strategy_all()[i];
 
 		ck_assert_ptr_eq(strategy_by_name(strategy->name), strategy);
 		ck_assert_uint_gt(strlen(strategy->summary), 0);
+		ck_assert_int_eq(strategy->adaptive, strategy->refused != NULL);
 	}
 	ck_assert_int_eq(strategy_by_name("parallel")->gap, 0);
 	ck_assert_int_eq(strategy_by_name("sequential")->gap, INT64_MAX);
+	ck_assert(!strategy_by_name("sequential")->adaptive);
+	ck_assert_int_eq(strategy_by_name("adaptive")->gap, INT64_MAX);
+	ck_assert(strategy_by_name("adaptive")->adaptive);
 }
 END_TEST
 
@@ -90,7 +94,9 @@ fill(const struct strategy *strategy, unsigned char *into,
 	memcpy(into + option->offset, &secondary, sizeof secondary);
 }
 
-static const char *const names[] = { "sequential", "parallel" };
+static const char *const names[] = { "sequential", "parallel", "adaptive" };
+
+enum { NAMES = sizeof names / sizeof *names };
 
 START_TEST(members_primary_first)
 {
@@ -143,8 +149,8 @@ main(void)
 	tcase_add_test(test, found_by_name);
 	tcase_add_test(test, unknown_name);
 	tcase_add_test(test, option_tables_are_sound);
-	tcase_add_loop_test(test, members_primary_first, 0, 2);
-	tcase_add_loop_test(test, members_primary_alone, 0, 2);
+	tcase_add_loop_test(test, members_primary_first, 0, NAMES);
+	tcase_add_loop_test(test, members_primary_alone, 0, NAMES);
 	suite_add_tcase(suite, test);
 	return suite_run(suite);
 }

@@ -48,7 +48,9 @@ static void
 check_finish(struct simulation *simulation,
     const struct strategy_actions *actions)
 {
-	demand(simulation, actions->start == 0 && actions->timer == 0,
+	demand(simulation,
+	    (actions->start | actions->start_if_idle) == 0 &&
+		actions->timer == 0,
 	    "starts nothing once it has finished");
 	demand(simulation, simulation->in_flight == 0,
 	    "cancels what is in flight when it finishes");
@@ -64,13 +66,21 @@ static void
 check_actions(struct simulation *simulation,
     const struct strategy_actions *actions)
 {
+	uint64_t start = actions->start | actions->start_if_idle;
+
 	demand(simulation, !simulation->finished, "finishes once");
 	demand(simulation, (actions->cancel & ~simulation->in_flight) == 0,
 	    "cancels only legs in flight");
-	demand(simulation, (actions->start & ~simulation->facts.wanted) == 0,
+	demand(simulation, (start & ~simulation->facts.wanted) == 0,
 	    "starts only members that are wanted");
-	demand(simulation, (actions->start & simulation->started) == 0,
+	demand(simulation,
+	    (start & simulation->started) == 0 &&
+		(actions->start & actions->start_if_idle) == 0,
 	    "starts a member once");
+	demand(simulation,
+	    actions->start_if_idle == 0 ||
+		simulation->strategy->refused != NULL,
+	    "hears of those that are refused");
 	demand(simulation, actions->timer >= 0 && actions->timer < INT64_MAX,
 	    "sets a timer that goes off some time to come");
 }
@@ -89,6 +99,14 @@ start_legs(struct simulation *simulation, uint64_t members)
 	}
 }
 
+static void
+offer_legs(struct simulation *simulation, uint64_t members)
+{
+	simulation->started |= members;
+	simulation->in_flight |= members;
+	simulation->offered |= members;
+}
+
 static unsigned
 count_of(uint64_t members)
 {
@@ -100,10 +118,15 @@ carry_out(struct simulation *simulation, const struct strategy_actions *actions)
 {
 	check_actions(simulation, actions);
 	simulation->in_flight &= ~actions->cancel;
+	simulation->offered &= ~actions->cancel;
 	simulation->cancelled |= actions->cancel;
 	if (actions->start != 0) {
 		tell(simulation, "start", actions->start);
 		start_legs(simulation, actions->start);
+	}
+	if (actions->start_if_idle != 0) {
+		tell(simulation, "start if idle", actions->start_if_idle);
+		offer_legs(simulation, actions->start_if_idle);
 	}
 	if (count_of(simulation->in_flight) > simulation->most_in_flight)
 		simulation->most_in_flight = count_of(simulation->in_flight);
@@ -159,10 +182,26 @@ simulation_end(struct simulation *simulation, unsigned member)
 
 	tell(simulation, "end", bit_of(member));
 	simulation->in_flight &= ~bit_of(member);
+	simulation->offered &= ~bit_of(member);
 	if (leg->outcome == MUSTER_HIT || leg->outcome == MUSTER_MISS)
 		simulation->answered |= bit_of(member);
 	simulation->strategy->ended(&simulation->state, &simulation->facts,
 	    member, leg->outcome, leg->status, &actions);
+	carry_out(simulation, &actions);
+}
+
+void
+simulation_refuse(struct simulation *simulation, unsigned member)
+{
+	struct strategy_actions actions = { 0 };
+
+	tell(simulation, "refuse", bit_of(member));
+	simulation->started &= ~bit_of(member);
+	simulation->in_flight &= ~bit_of(member);
+	simulation->offered &= ~bit_of(member);
+	simulation->refused |= bit_of(member);
+	simulation->strategy->refused(&simulation->state, &simulation->facts,
+	    member, &actions);
 	carry_out(simulation, &actions);
 }
 
@@ -207,6 +246,20 @@ next_to_end(const struct simulation *simulation)
 	return best;
 }
 
+/* The lowest leg that is offered is taken or refused. */
+static void
+settle_offer(struct simulation *simulation)
+{
+	unsigned member = (unsigned)__builtin_ctzll(simulation->offered);
+
+	if ((simulation->nobody_for & bit_of(member)) != 0) {
+		simulation_refuse(simulation, member);
+		return;
+	}
+	simulation->offered &= ~bit_of(member);
+	start_legs(simulation, bit_of(member));
+}
+
 static void
 step(struct simulation *simulation)
 {
@@ -215,7 +268,9 @@ step(struct simulation *simulation)
 	    ? SIMULATION_NEVER
 	    : simulation->end_at[leg];
 
-	if (end != SIMULATION_NEVER && end <= simulation->timer_at &&
+	if (simulation->offered != 0) {
+		settle_offer(simulation);
+	} else if (end != SIMULATION_NEVER && end <= simulation->timer_at &&
 	    end <= simulation->deadline_at) {
 		simulation->now = end;
 		simulation_end(simulation, leg);

@@ -6,8 +6,12 @@
  * deadline, and checks after every event that the machine keeps the promises of
  * strategy.h. A simulation is driven in one of two ways: by the clock, with a
  * latency for each leg (simulation_run), or event by event in any order that
- * could happen (simulation_end, _timer, _deadline). It holds no pointers of its
- * own: a copy is a fork in time.
+ * could happen (simulation_end, _refuse, _timer, _deadline). It holds no
+ * pointers of its own: a copy is a fork in time.
+ *
+ * A leg that was started if idle is `offered`, and for the machine in flight,
+ * until it is known whether somebody took it. A machine that is not refused
+ * hears of it no sooner than at its end, so taking is no event of its own.
  */
 #ifndef TESTS_SIMULATE_H
 #define TESTS_SIMULATE_H
@@ -34,9 +38,13 @@ struct simulation {
 	int64_t timer_at;
 	int64_t deadline_at;
 	uint64_t started;
-	uint64_t in_flight;
+	uint64_t in_flight;             /* those that are offered too */
+	uint64_t offered;
+	uint64_t refused;
 	uint64_t answered;
 	uint64_t cancelled;
+	uint64_t nobody_for;            /* members for which nobody is idle;
+					 * for the clock */
 	unsigned most_in_flight;
 
 	bool finished;                  /* and then: */
@@ -55,15 +63,17 @@ void simulation_init(struct simulation *simulation,
     const struct strategy *strategy, unsigned members);
 void simulation_begin(struct simulation *simulation);
 
-/* One event: leg `member` (in flight) ends; the timer (set) goes off; the
+/* One event: leg `member` (in flight; if it was offered, somebody took it)
+ * ends; nobody took leg `member` (offered); the timer (set) goes off; the
  * deadline passes. */
 void simulation_end(struct simulation *simulation, unsigned member);
+void simulation_refuse(struct simulation *simulation, unsigned member);
 void simulation_timer(struct simulation *simulation);
 void simulation_deadline(struct simulation *simulation);
 
 /* All events by the clock until the call has finished or something is wrong.
- * What falls on one instant comes in this order: ends by member, timer,
- * deadline. */
+ * What falls on one instant comes in this order: who takes what is offered,
+ * ends by member, timer, deadline. */
 void simulation_run(struct simulation *simulation);
 
 /* All members of a call with so many. */
