@@ -38,6 +38,11 @@ core_libcore_la_SOURCES = \
 	core/base/error.h \
 	core/base/lock.c \
 	core/base/lock.h \
+	core/measure/advice_report.h \
+	core/measure/counters.c \
+	core/measure/counters.h \
+	core/measure/histogram.c \
+	core/measure/histogram.h \
 	core/strategy/merge.c \
 	core/strategy/merge.h \
 	core/strategy/strategy.c \

@@ -17,7 +17,7 @@ cd "$tree"
 # One floor a line, the lowest first; rooms of one floor do not know each other.
 floors='
 base
-config executor records strategy users
+config executor measure records strategy users
 option
 plugin
 store
