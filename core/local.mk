@@ -135,12 +135,18 @@ core_libcore_la_SOURCES = \
 	core/call/sync.h \
 	core/call/tree.c \
 	core/call/tree.h \
+	core/muster/exposition.c \
+	core/muster/exposition.h \
 	core/muster/find.c \
 	core/muster/internal.h \
 	core/muster/muster.c \
 	core/muster/opening.c \
 	core/muster/opening.h \
+	core/muster/reading.h \
 	core/muster/result.c \
+	core/muster/sample.c \
+	core/muster/sample.h \
+	core/muster/stats.c \
 	core/muster/stores.c \
 	core/directory/directory.c \
 	core/directory/directory.h \
