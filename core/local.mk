@@ -41,6 +41,11 @@ core_libcore_la_SOURCES = \
 	core/base/lock.h \
 	core/base/thread.c \
 	core/base/thread.h \
+	core/measure/advice_report.h \
+	core/measure/counters.c \
+	core/measure/counters.h \
+	core/measure/histogram.c \
+	core/measure/histogram.h \
 	core/strategy/merge.c \
 	core/strategy/merge.h \
 	core/strategy/strategy.c \
@@ -139,12 +144,18 @@ core_libcore_la_SOURCES = \
 	core/call/tree.h \
 	core/call/watch.c \
 	core/call/watch.h \
+	core/muster/exposition.c \
+	core/muster/exposition.h \
 	core/muster/find.c \
 	core/muster/internal.h \
 	core/muster/muster.c \
 	core/muster/opening.c \
 	core/muster/opening.h \
+	core/muster/reading.h \
 	core/muster/result.c \
+	core/muster/sample.c \
+	core/muster/sample.h \
+	core/muster/stats.c \
 	core/muster/stores.c \
 	core/directory/directory.c \
 	core/directory/directory.h \

@@ -19,8 +19,10 @@ include tests/cli/local.mk
 include tests/config/local.mk
 include tests/directory/local.mk
 include tests/executor/local.mk
+include tests/measure/local.mk
 include tests/memory/local.mk
 include tests/mocks/local.mk
+include tests/muster/local.mk
 include tests/option/local.mk
 include tests/oracle/local.mk
 include tests/plugin/local.mk

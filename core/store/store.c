@@ -19,8 +19,9 @@ store_new(const char *name)
 	if (store == NULL)
 		return NULL;
 	store->name = strdup(name);
-	if (store->name == NULL) {
-		free(store);
+	store->counters = counters_new();
+	if (store->name == NULL || store->counters == NULL) {
+		store_free(store);
 		return NULL;
 	}
 	return store;
@@ -33,6 +34,7 @@ store_free(muster_store *store)
 		return;
 	free(store->name);
 	free(store->reaches);
+	counters_free(store->counters);
 	free(store->message);
 	free(store);
 }
@@ -134,4 +136,13 @@ store_look(muster_store *store, muster_status *ret_status, char **ret_message)
 	*ret_message = store->message == NULL ? NULL : strdup(store->message);
 	lock_release(&store->lock);
 	return state;
+}
+
+bool
+store_advice_report(const muster_store *store, struct advice_report *ret)
+{
+	/* No strategy has any to give. */
+	(void)store;
+	(void)ret;
+	return false;
 }

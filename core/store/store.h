@@ -15,6 +15,8 @@
 
 #include "base/errand.h"
 #include "base/lock.h"
+#include "measure/advice_report.h"
+#include "measure/counters.h"
 #include "plugin/plugin.h"
 #include "store/permit.h"
 #include "strategy/strategy.h"
@@ -62,6 +64,8 @@ struct muster_store {
 	uint32_t returns;      /* the least of all that it reaches */
 	bool wanted;           /* to be opened */
 	struct plan *plan;     /* its tree, laid out */
+	struct counters *counters; /* of its legs; of a composite, of the
+				    * calls of it */
 
 	/* Changing. */
 	struct permits permits;
@@ -86,8 +90,8 @@ struct muster_store {
 /* A new one with that name; NULL: no memory. */
 muster_store *store_new(const char *name);
 
-/* Frees the struct and the name, `reaches` and the message; the rest belongs
- * to others. NULL is nothing. */
+/* Frees the struct and the name, `reaches`, the counters and the message; the
+ * rest belongs to others. NULL is nothing. */
 void store_free(muster_store *store);
 
 /* Once the file's part is filled in, in an order in which members come before
@@ -112,6 +116,10 @@ bool store_leave(muster_store *store);
  * frees, and the status. */
 enum store_state store_look(muster_store *store, muster_status *ret_status,
     char **ret_message);
+
+/* What an adaptive composite expects and has chosen; false, and *ret untouched:
+ * it is none. */
+bool store_advice_report(const muster_store *store, struct advice_report *ret);
 
 /* Is it asked now? Cheap. */
 static inline bool

@@ -17,8 +17,8 @@ cd "$tree"
 # One floor a line, the lowest first; rooms of one floor do not know each other.
 floors='
 base
-config executor reactor records strategy users
-option
+config executor measure reactor records strategy users
+advice option
 plugin
 store
 directory
