@@ -220,6 +220,7 @@ draw(muster_result *result)
 		.users = muster_result_users(result),
 		.partial = muster_result_partial(result),
 		.elapsed = muster_result_elapsed(result),
+		.choice = muster_result_choice(result),
 		.legs = muster_result_legs(result),
 		.width = terminal_width(),
 	};

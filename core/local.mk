@@ -31,6 +31,12 @@ core_librecords_la_LIBADD = core/libbasics.la $(JANSSON_LIBS) $(CSV_LIBS)
 core_libcore_la_CFLAGS = $(AM_CFLAGS) $(INIH_CFLAGS) $(LIBEVENT_CFLAGS)
 core_libcore_la_LIBADD = core/libbasics.la $(INIH_LIBS) $(LIBEVENT_LIBS)
 core_libcore_la_SOURCES = \
+	core/advice/adviser.c \
+	core/advice/adviser.h \
+	core/advice/explain.c \
+	core/advice/judge.c \
+	core/advice/judge.h \
+	core/advice/report.h \
 	core/base/arena.c \
 	core/base/arena.h \
 	core/base/clock.h \
@@ -41,7 +47,6 @@ core_libcore_la_SOURCES = \
 	core/base/lock.h \
 	core/base/thread.c \
 	core/base/thread.h \
-	core/measure/advice_report.h \
 	core/measure/counters.c \
 	core/measure/counters.h \
 	core/measure/histogram.c \

@@ -242,11 +242,12 @@ inside_settle(struct leg *leg, muster_status status)
 		else
 			leg->verdict = status;
 	}
-	if (leg->faults > 0)
-		core_log(leg->call->core, MUSTER_WARNING, leg->store->name,
-		    "%zu users were dropped that were not asked for, or came "
-		    "twice",
-		    leg->faults);
+	if (leg->faults == 0)
+		return;
+	counters_faults(leg->store->counters, leg->faults);
+	core_log(leg->call->core, MUSTER_WARNING, leg->store->name,
+	    "%zu users were dropped that were not asked for, or came twice",
+	    leg->faults);
 }
 
 void

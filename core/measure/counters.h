@@ -83,14 +83,21 @@ extern _Thread_local unsigned counters_thread
 /* Numbers this thread; returns the number. */
 unsigned counters_number_thread(void);
 
-static inline struct counters_shard *
-counters_own(struct counters *counters)
+/* Which of COUNTERS_MAX_SHARDS this thread has. */
+static inline unsigned
+counters_thread_shard(void)
 {
 	unsigned thread = counters_thread;
 
 	if (__builtin_expect(thread == 0, 0))
 		thread = counters_number_thread();
-	return &counters->shards[thread & counters->mask];
+	return thread & (COUNTERS_MAX_SHARDS - 1);
+}
+
+static inline struct counters_shard *
+counters_own(struct counters *counters)
+{
+	return &counters->shards[counters_thread_shard() & counters->mask];
 }
 
 static inline void

@@ -278,7 +278,7 @@ static const struct family families[] = {
 	{
 	    .name = "muster_composite_saturation_ratio",
 	    .type = "gauge",
-	    .help = "How busy the threads are; 1 is all of them.",
+	    .help = "Part of the processors' time that the process uses.",
 	    .has = is_adaptive,
 	    .put = put_saturation,
 	},

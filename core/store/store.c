@@ -35,6 +35,7 @@ store_free(muster_store *store)
 	free(store->name);
 	free(store->reaches);
 	counters_free(store->counters);
+	adviser_free(store->adviser);
 	free(store->message);
 	free(store);
 }
@@ -61,6 +62,22 @@ store_settle(muster_store *store, unsigned threads)
 	store->bounds_workers = true;
 	store->permits.most = threads < STORE_MAX_LOST ? STORE_MAX_LOST
 						       : threads;
+}
+
+bool
+store_advise(muster_store *store)
+{
+	struct adviser_member members[STORE_MAX_MEMBERS];
+
+	if (store->strategy == NULL || !store->strategy->adaptive)
+		return true;
+	for (unsigned i = 0; i < store->reach_count; i++)
+		members[i] = (struct adviser_member){
+			.counters = store->reaches[i]->counters,
+			.prompt = store->reaches[i]->returns >= MUSTER_PROMPT
+		};
+	store->adviser = adviser_new(members, store->reach_count);
+	return store->adviser != NULL;
 }
 
 /* The state; with the lock held, exact. */
@@ -141,8 +158,8 @@ store_look(muster_store *store, muster_status *ret_status, char **ret_message)
 bool
 store_advice_report(const muster_store *store, struct advice_report *ret)
 {
-	/* No strategy has any to give. */
-	(void)store;
-	(void)ret;
-	return false;
+	if (store->adviser == NULL)
+		return false;
+	adviser_report(store->adviser, ret);
+	return true;
 }

@@ -13,10 +13,9 @@
 #include <muster/muster.h>
 #include <muster/store.h>
 
+#include "advice/adviser.h"
 #include "base/errand.h"
 #include "base/lock.h"
-#include "measure/advice_report.h"
-#include "measure/counters.h"
 #include "plugin/plugin.h"
 #include "store/permit.h"
 #include "strategy/strategy.h"
@@ -66,6 +65,7 @@ struct muster_store {
 	struct plan *plan;     /* its tree, laid out */
 	struct counters *counters; /* of its legs; of a composite, of the
 				    * calls of it */
+	struct adviser *adviser;   /* of an adaptive composite; else NULL */
 
 	/* Changing. */
 	struct permits permits;
@@ -90,7 +90,7 @@ struct muster_store {
 /* A new one with that name; NULL: no memory. */
 muster_store *store_new(const char *name);
 
-/* Frees the struct and the name, `reaches`, the counters and the message; the
+/* Frees the struct and the name, `reaches`, counters, adviser and message; the
  * rest belongs to others. NULL is nothing. */
 void store_free(muster_store *store);
 
@@ -98,6 +98,10 @@ void store_free(muster_store *store);
  * composites: sets `returns` and the permits. `threads` is the executor's
  * size. */
 void store_settle(muster_store *store, unsigned threads);
+
+/* Gives an adaptive composite its adviser; others need none. False: no
+ * memory. */
+bool store_advise(muster_store *store);
 
 /* From now on it answers `status` and `message` (copied; NULL: none), unless it
  * is asked already. */

@@ -196,6 +196,14 @@ typedef enum muster_role { MUSTER_PRIMARY, MUSTER_SECONDARY } muster_role;
 /* "primary", "secondary". Static. */
 MUSTER_EXPORT const char *muster_role_name(muster_role role);
 
+/* Which way a call of an adaptive composite went, and why. */
+typedef struct muster_choice {
+	const char *way;                /* "sequential" or "parallel" */
+	const char *why;                /* one line */
+	int64_t predicted_sequential;   /* what was expected of both ways, in */
+	int64_t predicted_parallel;     /* nanoseconds; 0: not known yet */
+} muster_choice;
+
 /* The report of one leg. */
 typedef struct muster_leg {
 	const struct muster_leg *next;  /* its next sibling, or NULL */
@@ -208,6 +216,7 @@ typedef struct muster_leg {
 	int64_t start;                  /* from the start of the call */
 	int64_t elapsed;
 	const char *message;            /* NULL: nothing to say */
+	const muster_choice *choice;    /* NULL: no choice was made */
 } muster_leg;
 
 /* MUSTER_OK: answered, perhaps by nobody. */
@@ -234,6 +243,11 @@ MUSTER_EXPORT const muster_user *muster_result_user(
     const muster_result *result, size_t index);
 MUSTER_EXPORT const char *muster_result_user_store(const muster_result *result,
     size_t index);
+
+/* Which way the call went where the store asked is an adaptive composite; NULL:
+ * it is none, there was nothing to choose from (a request for the primary
+ * only), or there is no memory. */
+MUSTER_EXPORT const muster_choice *muster_result_choice(muster_result *result);
 
 /* The first leg: of the store asked where that is a leaf, else of the first
  * member of the composite; its siblings follow by `next`. NULL: there is no
@@ -302,7 +316,8 @@ typedef struct muster_stats {
 	int64_t predicted_parallel;     /* known yet */
 	int64_t hand_over;              /* what giving a leg to another thread
 					 * costs */
-	double saturation;              /* how busy the threads are; 1: all */
+	double saturation;              /* of the processors' time, used by
+					 * this process; 1: all */
 	uint64_t chose_sequential;      /* calls by the way they went */
 	uint64_t chose_parallel;
 	uint64_t switches;              /* from one way to the other */
