@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 #
 # The simulator, and what its results are held against: a program that measures
-# small lookups through the library. `make bench` builds them, `make bench-agree`
-# compares. All of the simulator but main() is a convenience library for its
-# tests.
+# small lookups through the library. `make bench` builds them, `make
+# bench-agree` compares. All of the simulator but main() is a convenience
+# library for its tests.
 
 simulate_programs = \
 	bench/simulate/measure \
