@@ -27,6 +27,7 @@ include tests/option/local.mk
 include tests/oracle/local.mk
 include tests/plugin/local.mk
 include tests/records/local.mk
+include tests/simulate/local.mk
 include tests/slow/local.mk
 include tests/sqlite/local.mk
 include tests/store/local.mk

@@ -127,7 +127,7 @@ faults=$(
 	includes plugins | check_outside "$plugins_may"
 	includes cli | check_outside "$cli_may"
 	includes include | check_installed
-	check_config_first core plugins cli tests
+	check_config_first core plugins cli tests bench
 )
 if [ -n "$faults" ]; then
 	printf '%s\n' "$faults"

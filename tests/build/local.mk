@@ -21,7 +21,7 @@ EXTRA_DIST += \
 
 # The twenty longest functions.
 longest:
-	cd $(srcdir) && find core cli plugins examples tests -name '*.c' \
+	cd $(srcdir) && find core cli plugins examples tests bench -name '*.c' \
 		-exec $(AWK) -f tests/build/longest.awk {} + | \
 		sort -k1,1nr | sed 20q
 
