@@ -24,9 +24,9 @@ struct trace {
 };
 
 /* Draws it: a line about the call, one about the way that it chose, the axis,
- * a line a leg with its bar, the legs that a leg asked below it and indented, messages below the leg that
- * they are about, or in its line when it did not run. `out` gets only printable
- * text. False: no memory. */
+ * a line a leg with its bar, the legs that a leg asked below it and indented,
+ * messages below the leg that they are about, or in its line when it did not
+ * run. `out` gets only printable text. False: no memory. */
 bool trace_draw(const struct trace *trace, FILE *out);
 
 /* Nanoseconds in three digits with a unit, "812 us", "1.20 s", into `text`,
