@@ -115,7 +115,7 @@ count_users(struct call *call, const struct node *node, struct unique *seen)
 	}
 	if (node->outcome != MUSTER_HIT)
 		return;
-	for (const struct record *record = node->leg->first; record != NULL;
+	for (struct record *record = node->leg->first; record != NULL;
 	     record = record->next)
 		unique_add(seen, &call->arena, record);
 }
