@@ -27,6 +27,7 @@ include tests/plugin/local.mk
 include tests/records/local.mk
 include tests/slow/local.mk
 include tests/sqlite/local.mk
+include tests/static/local.mk
 include tests/store/local.mk
 include tests/strategy/local.mk
 include tests/users/local.mk

@@ -21,7 +21,7 @@ END
 
 cat >"$temporary/test.bash" <<'END'
 compopt() { :; }
-fake() { printf 'plugin  summary\nmemory  a\nsqlite  b\nslow  c\n'; }
+fake() { printf 'plugin  summary\nmemory  a\nsqlite  b\nslow  c\nstatic  d\n'; }
 source "$1/completions/muster"
 cd "$2" || exit 1
 failed=0
@@ -55,7 +55,7 @@ expect "csv jsonl" muster import --format ""
 expect "json" muster find --format = j
 expect "users.csv" muster import u
 expect "my.ini" muster find -c my
-expect "memory slow sqlite" muster plugins ""
+expect "memory slow sqlite static" muster plugins ""
 expect "slow" muster plugins sl
 expect "" muster find --email ""
 expect "" muster nothing ""
