@@ -24,6 +24,8 @@ cli_libcli_la_SOURCES = \
 	cli/plugins.c \
 	cli/progress.c \
 	cli/progress.h \
+	cli/remarks.c \
+	cli/remarks.h \
 	cli/say.c \
 	cli/say.h \
 	cli/session.c \
