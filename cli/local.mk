@@ -7,6 +7,8 @@ noinst_LTLIBRARIES += cli/libcli.la
 cli_libcli_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(SMARTCOLS_CFLAGS)
 cli_libcli_la_LIBADD = $(JANSSON_LIBS) $(SMARTCOLS_LIBS)
 cli_libcli_la_SOURCES = \
+	cli/allocations.c \
+	cli/allocations.h \
 	cli/arguments.c \
 	cli/arguments.h \
 	cli/batch.c \
@@ -39,4 +41,8 @@ cli_libcli_la_SOURCES = \
 
 bin_PROGRAMS += cli/muster
 cli_muster_SOURCES = cli/main.c
+# Counted where configure says that it can be, and in the command alone.
+if COUNT_ALLOCATIONS
+cli_muster_SOURCES += cli/interpose.c
+endif
 cli_muster_LDADD = cli/libcli.la core/librecords.la libmuster.la
