@@ -13,11 +13,37 @@ cli_libcli_la_SOURCES = \
 	cli/arguments.h \
 	cli/batch.c \
 	cli/batch.h \
+	cli/bench.c \
+	cli/bench.h \
+	cli/bench_asker.c \
+	cli/bench_asker.h \
+	cli/bench_bars.c \
+	cli/bench_callers.c \
+	cli/bench_callers.h \
+	cli/bench_flight.c \
+	cli/bench_flight.h \
+	cli/bench_json.c \
+	cli/bench_json.h \
+	cli/bench_map.c \
+	cli/bench_measure.c \
+	cli/bench_measure.h \
+	cli/bench_stores.c \
+	cli/bench_stores.h \
+	cli/bench_svg.c \
+	cli/bench_svg.h \
+	cli/bench_sweep.c \
+	cli/bench_sweep.h \
+	cli/bench_table.c \
+	cli/bench_table.h \
+	cli/bench_verdict.c \
+	cli/bench_verdict.h \
 	cli/check.c \
 	cli/command.h \
 	cli/escape.c \
 	cli/escape.h \
 	cli/find.c \
+	cli/histogram.c \
+	cli/histogram.h \
 	cli/import.c \
 	cli/output.h \
 	cli/output_csv.c \
