@@ -30,6 +30,7 @@ include tests/records/local.mk
 include tests/simulate/local.mk
 include tests/slow/local.mk
 include tests/sqlite/local.mk
+include tests/static/local.mk
 include tests/store/local.mk
 include tests/strategy/local.mk
 include tests/users/local.mk
