@@ -75,7 +75,7 @@ loop_singly(struct asker *asker, int64_t until, uint64_t least)
 	do {
 		asker_ask(asker);
 		after = bench_now(CLOCK_MONOTONIC);
-		histogram_add(asker->histogram, after - before);
+		times_add(asker->times, after - before);
 		asker->spent += after - before;
 		asker->timed++;
 		before = after;
@@ -98,8 +98,7 @@ loop_by_batches(struct asker *asker, int64_t until, uint64_t least)
 		end = bench_now(CLOCK_MONOTONIC);
 		asker->spent += middle - start - asker->clock_cost;
 		asker->timed += asker->batch;
-		histogram_add(asker->histogram,
-		    end - middle - asker->clock_cost);
+		times_add(asker->times, end - middle - asker->clock_cost);
 	} while (end < until || asker->calls < enough);
 }
 

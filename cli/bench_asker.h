@@ -8,11 +8,11 @@
 #include <time.h>
 
 #include "bench.h"
-#include "histogram.h"
+#include "bench_times.h"
 
 struct asker {
 	const struct bench_way *way;
-	struct histogram *histogram;    /* of the calls timed one by one;
+	struct times *times;    /* of the calls timed one by one;
 					 * borrowed */
 	size_t batch;                   /* calls between two looks at the
 					 * clock */

@@ -28,7 +28,7 @@ struct caller {
 	pthread_t thread;
 	struct group *group;
 	struct asker asker;
-	struct histogram histogram;
+	struct times times;
 };
 
 static void *
@@ -61,7 +61,7 @@ caller_start(struct group *group, const struct bench_order *order)
 	caller->group = group;
 	caller->asker = (struct asker){
 		.way = order->way,
-		.histogram = &caller->histogram,
+		.times = &caller->times,
 		.batch = order->batch,
 		.clock_cost = order->plan->clock_cost,
 	};
@@ -86,7 +86,7 @@ caller_join(struct caller *caller, const struct bench_order *order,
 	run->partial += asker->partial;
 	run->timed += asker->timed;
 	run->spent += asker->spent;
-	histogram_merge(order->histogram, &caller->histogram);
+	times_merge(order->times, &caller->times);
 }
 
 static void

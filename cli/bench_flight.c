@@ -126,7 +126,7 @@ slot_count(const struct slot *slot)
 	run->spent += slot->end - slot->start;
 	run->failed += slot->status != MUSTER_OK;
 	run->partial += slot->partial;
-	histogram_add(slot->flight->order->histogram, slot->end - slot->start);
+	times_add(slot->flight->order->times, slot->end - slot->start);
 }
 
 /* Keeps all slots in flight until the time is over. */

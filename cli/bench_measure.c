@@ -21,8 +21,8 @@
 
 /* Of one way, over all its runs. */
 struct record {
-	struct histogram latest; /* of one run */
-	struct histogram all;
+	struct times latest; /* of one run */
+	struct times all;
 	size_t batch;
 	struct bench_run runs[];
 };
@@ -53,7 +53,7 @@ run_alone(const struct bench_order *order, struct bench_run *run)
 {
 	struct asker asker = {
 		.way = order->way,
-		.histogram = order->histogram,
+		.times = order->times,
 		.batch = order->batch,
 		.clock_cost = order->plan->clock_cost,
 	};
@@ -154,7 +154,7 @@ value_of_all(const struct bench_run *runs, size_t count, enum column column,
 
 bool
 bench_summarise(struct bench_figures *figures, const struct bench_run *runs,
-    size_t count, const struct histogram *histogram)
+    size_t count, const struct times *times)
 {
 	double *values = calloc(count, sizeof(*values));
 	size_t i;
@@ -171,7 +171,7 @@ bench_summarise(struct bench_figures *figures, const struct bench_run *runs,
 		.bytes = value_of_all(runs, count, BYTES, values).median,
 		/* What the first run has taken is there for the others. */
 		.memory = value_of_all(runs, count, MEMORY, values).most,
-		.p99 = histogram_percentile(histogram, 99),
+		.p99 = times_percentile(times, 99),
 	};
 	for (i = 0; i < count; i++) {
 		figures->calls += runs[i].calls;
@@ -214,9 +214,9 @@ records_new(size_t count, size_t runs)
 static void
 record_close_run(struct record *record, size_t run)
 {
-	record->runs[run].p50 = histogram_percentile(&record->latest, 50);
-	histogram_merge(&record->all, &record->latest);
-	record->latest = (struct histogram){ .count = 0 };
+	record->runs[run].p50 = times_percentile(&record->latest, 50);
+	times_merge(&record->all, &record->latest);
+	record->latest = (struct times){ .count = 0 };
 }
 
 static bool
@@ -231,7 +231,7 @@ measure_run(struct bench_plan *plan, const char *title,
 		const struct bench_order order = {
 			.plan = plan,
 			.way = &ways[at],
-			.histogram = &records[at]->latest,
+			.times = &records[at]->latest,
 			.batch = records[at]->batch,
 			.time = plan->time / (int64_t)plan->runs,
 			.least = (BENCH_LEAST_CALLS + plan->runs - 1) /

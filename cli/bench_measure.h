@@ -6,7 +6,7 @@
 #define CLI_BENCH_MEASURE_H
 
 #include "bench.h"
-#include "histogram.h"
+#include "bench_times.h"
 
 /* Each way is asked at least so often. */
 enum { BENCH_LEAST_CALLS = 7 };
@@ -27,7 +27,7 @@ struct bench_run {
 struct bench_order {
 	const struct bench_plan *plan;
 	const struct bench_way *way;
-	struct histogram *histogram;    /* to be added to */
+	struct times *times;    /* to be added to */
 	size_t batch;
 	int64_t time;
 	uint64_t least;                 /* calls */
@@ -48,6 +48,6 @@ bool bench_measure(struct bench_plan *plan, const char *title,
  * calls. False: no memory. */
 bool bench_summarise(struct bench_figures *figures,
     const struct bench_run *runs, size_t count,
-    const struct histogram *histogram);
+    const struct times *times);
 
 #endif

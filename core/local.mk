@@ -25,10 +25,14 @@ core_librecords_la_SOURCES = \
 	core/records/reader.h \
 	core/records/records.h \
 	core/records/writer.c
+# text.c is part of every call, too.
+core_libbasics_la_CFLAGS = $(AM_CFLAGS) $(LTO_CFLAGS)
+
 core_librecords_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 core_librecords_la_LIBADD = core/libbasics.la $(JANSSON_LIBS) $(CSV_LIBS)
 
-core_libcore_la_CFLAGS = $(AM_CFLAGS) $(INIH_CFLAGS) $(LIBEVENT_CFLAGS)
+core_libcore_la_CFLAGS = $(AM_CFLAGS) $(LTO_CFLAGS) $(INIH_CFLAGS) \
+	$(LIBEVENT_CFLAGS)
 core_libcore_la_LIBADD = core/libbasics.la $(INIH_LIBS) $(LIBEVENT_LIBS)
 core_libcore_la_SOURCES = \
 	core/advice/adviser.c \
@@ -39,6 +43,7 @@ core_libcore_la_SOURCES = \
 	core/advice/report.h \
 	core/base/arena.c \
 	core/base/arena.h \
+	core/base/clock.c \
 	core/base/clock.h \
 	core/base/errand.h \
 	core/base/error.c \
@@ -192,7 +197,8 @@ core_libcore_la_SOURCES = \
 
 libmuster_la_SOURCES =
 libmuster_la_LIBADD = core/libcore.la
-libmuster_la_LDFLAGS = $(AM_LDFLAGS) $(DEFS_LDFLAGS) \
+# All of it is optimized together here, and only here.
+libmuster_la_LDFLAGS = $(SANITIZE_CFLAGS) $(LTO_CFLAGS) $(DEFS_LDFLAGS) \
 	-version-info 0:0:0
 if HAVE_VERSION_SCRIPT
 libmuster_la_LDFLAGS += \

@@ -54,6 +54,10 @@ store_settle(muster_store *store, unsigned threads)
 	if (store->plugin != NULL &&
 	    store->plugin->descriptor.threads < MUSTER_PARALLEL)
 		most = 1;
+	store->searches_all = store->plugin != NULL &&
+	    store->plugin->descriptor.query_size <= sizeof(muster_query) &&
+	    store->plugin->descriptor.keys ==
+		(MUSTER_KEY_ID | MUSTER_KEY_EMAIL | MUSTER_KEY_ORG_ID);
 	store->permits.most = (unsigned)most;
 	/* A composite holds no permits: its members do. */
 	if (store->plugin == NULL || most > 0 ||

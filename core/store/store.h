@@ -61,6 +61,7 @@ struct muster_store {
 	int64_t timeout;       /* of a leg; 0: none */
 	int64_t max_in_flight; /* as in the file; 0: none */
 	uint32_t returns;      /* the least of all that it reaches */
+	bool searches_all;     /* by all keys, in a query of our size */
 	bool wanted;           /* to be opened */
 	struct plan *plan;     /* its tree, laid out */
 	struct counters *counters; /* of its legs; of a composite, of the

@@ -107,7 +107,7 @@ add_to_few(struct unique *set, struct record *record)
 }
 
 enum unique_answer
-unique_add(struct unique *set, struct arena *arena, struct record *record)
+unique_add_more(struct unique *set, struct arena *arena, struct record *record)
 {
 	struct record **slot;
 

@@ -24,9 +24,20 @@ uint64_t unique_hash(const char *id, size_t length);
 
 enum unique_answer { UNIQUE_NEW, UNIQUE_KNOWN, UNIQUE_NO_MEMORY };
 
+/* unique_add() to a set that is not empty. */
+enum unique_answer unique_add_more(struct unique *set, struct arena *arena,
+    struct record *record);
+
 /* Adds the record unless one with its id is there. Its hash is computed when it
  * is needed. */
-enum unique_answer unique_add(struct unique *set, struct arena *arena,
-    struct record *record);
+static inline enum unique_answer
+unique_add(struct unique *set, struct arena *arena, struct record *record)
+{
+	if (set->count > 0)
+		return unique_add_more(set, arena, record);
+	set->few[0] = record;
+	set->count = 1;
+	return UNIQUE_NEW;
+}
 
 #endif

@@ -14,7 +14,7 @@
 #include "../../cli/bench_measure.h"
 #include "../../cli/bench_stores.h"
 #include "../../cli/bench_verdict.h"
-#include "../../cli/histogram.h"
+#include "../../cli/bench_times.h"
 #include "support/suite.h"
 
 #define COUNT(array) ((int)(sizeof(array) / sizeof(*(array))))
@@ -23,19 +23,19 @@
 
 /* ---- percentiles ---- */
 
-static struct histogram histogram, other;
+static struct times times, other;
 
 static void
 setup(void)
 {
-	memset(&histogram, 0, sizeof(histogram));
+	memset(&times, 0, sizeof(times));
 	memset(&other, 0, sizeof(other));
 }
 
 START_TEST(nothing_has_no_percentiles)
 {
-	ck_assert_int_eq(histogram_percentile(&histogram, 50), 0);
-	ck_assert_int_eq(histogram_percentile(&histogram, 99), 0);
+	ck_assert_int_eq(times_percentile(&times, 50), 0);
+	ck_assert_int_eq(times_percentile(&times, 99), 0);
 }
 END_TEST
 
@@ -44,25 +44,25 @@ START_TEST(short_times_are_exact)
 	int64_t time;
 
 	for (time = 1000; time > 0; time--)
-		histogram_add(&histogram, time);
-	ck_assert_int_eq(histogram_percentile(&histogram, 0), 1);
-	ck_assert_int_eq(histogram_percentile(&histogram, 1), 10);
-	ck_assert_int_eq(histogram_percentile(&histogram, 50), 500);
-	ck_assert_int_eq(histogram_percentile(&histogram, 99), 990);
-	ck_assert_int_eq(histogram_percentile(&histogram, 100), 1000);
+		times_add(&times, time);
+	ck_assert_int_eq(times_percentile(&times, 0), 1);
+	ck_assert_int_eq(times_percentile(&times, 1), 10);
+	ck_assert_int_eq(times_percentile(&times, 50), 500);
+	ck_assert_int_eq(times_percentile(&times, 99), 990);
+	ck_assert_int_eq(times_percentile(&times, 100), 1000);
 }
 END_TEST
 
 /* The rank is rounded up, so that p99 of few calls is the slowest. */
 START_TEST(rank_is_rounded_up)
 {
-	histogram_add(&histogram, 10);
-	histogram_add(&histogram, 20);
-	histogram_add(&histogram, 30);
-	ck_assert_int_eq(histogram_percentile(&histogram, 33), 10);
-	ck_assert_int_eq(histogram_percentile(&histogram, 34), 20);
-	ck_assert_int_eq(histogram_percentile(&histogram, 50), 20);
-	ck_assert_int_eq(histogram_percentile(&histogram, 99), 30);
+	times_add(&times, 10);
+	times_add(&times, 20);
+	times_add(&times, 30);
+	ck_assert_int_eq(times_percentile(&times, 33), 10);
+	ck_assert_int_eq(times_percentile(&times, 34), 20);
+	ck_assert_int_eq(times_percentile(&times, 50), 20);
+	ck_assert_int_eq(times_percentile(&times, 99), 30);
 }
 END_TEST
 
@@ -71,22 +71,22 @@ START_TEST(long_times_are_right_to_a_thousandth)
 {
 	int64_t time = (INT64_C(1) << _i) * 4 / 3, wrong;
 
-	histogram_add(&histogram, time / 2);
-	histogram_add(&histogram, time);
-	histogram_add(&histogram, time * 2);
-	wrong = histogram_percentile(&histogram, 50) - time;
+	times_add(&times, time / 2);
+	times_add(&times, time);
+	times_add(&times, time * 2);
+	wrong = times_percentile(&times, 50) - time;
 	ck_assert_int_le(llabs(wrong), time / 1000);
 }
 END_TEST
 
 START_TEST(odd_times_are_taken_somewhere)
 {
-	histogram_add(&histogram, -5);
-	ck_assert_int_eq(histogram_percentile(&histogram, 50), 0);
-	histogram_add(&histogram, INT64_MAX);
-	histogram_add(&histogram, INT64_MAX - 1);
-	ck_assert_int_eq(histogram_percentile(&histogram, 99), INT64_MAX);
-	ck_assert_int_gt(histogram_percentile(&histogram, 50), 0);
+	times_add(&times, -5);
+	ck_assert_int_eq(times_percentile(&times, 50), 0);
+	times_add(&times, INT64_MAX);
+	times_add(&times, INT64_MAX - 1);
+	ck_assert_int_eq(times_percentile(&times, 99), INT64_MAX);
+	ck_assert_int_gt(times_percentile(&times, 50), 0);
 }
 END_TEST
 
@@ -94,19 +94,19 @@ START_TEST(histograms_are_added_up)
 {
 	int64_t time;
 
-	histogram_merge(&histogram, &other);
-	ck_assert_uint_eq(histogram.count, 0);
+	times_merge(&times, &other);
+	ck_assert_uint_eq(times.count, 0);
 	for (time = 1; time <= 50; time++)
-		histogram_add(&other, time);
-	histogram_merge(&histogram, &other);
+		times_add(&other, time);
+	times_merge(&times, &other);
 	memset(&other, 0, sizeof(other));
 	for (time = 51; time <= 100; time++)
-		histogram_add(&other, time);
-	histogram_merge(&histogram, &other);
-	ck_assert_uint_eq(histogram.count, 100);
-	ck_assert_int_eq(histogram.least, 1);
-	ck_assert_int_eq(histogram.most, 100);
-	ck_assert_int_eq(histogram_percentile(&histogram, 75), 75);
+		times_add(&other, time);
+	times_merge(&times, &other);
+	ck_assert_uint_eq(times.count, 100);
+	ck_assert_int_eq(times.least, 1);
+	ck_assert_int_eq(times.most, 100);
+	ck_assert_int_eq(times_percentile(&times, 75), 75);
 }
 END_TEST
 
@@ -145,8 +145,8 @@ START_TEST(figures_are_medians_of_the_runs)
 	};
 	struct bench_figures figures;
 
-	histogram_add(&histogram, 700);
-	ck_assert(bench_summarise(&figures, runs, 3, &histogram));
+	times_add(&times, 700);
+	ck_assert(bench_summarise(&figures, runs, 3, &times));
 	ck_assert_uint_eq(figures.calls, 40);
 	ck_assert_uint_eq(figures.failed, 1);
 	ck_assert_uint_eq(figures.partial, 2);
@@ -174,7 +174,7 @@ START_TEST(runs_of_an_even_number_have_a_median)
 	};
 	struct bench_figures figures;
 
-	ck_assert(bench_summarise(&figures, runs, 4, &histogram));
+	ck_assert(bench_summarise(&figures, runs, 4, &times));
 	ck_assert_double_eq(figures.mean.median, 15);
 }
 END_TEST
@@ -380,7 +380,7 @@ START_TEST(asking_goes_on_as_often_as_is_wanted)
 	const struct bench_way way = { .kind = BENCH_SLEEP };
 	struct asker asker = {
 		.way = &way,
-		.histogram = &histogram,
+		.times = &times,
 		.batch = _i == 0 ? 1 : 9,
 	};
 
@@ -388,7 +388,7 @@ START_TEST(asking_goes_on_as_often_as_is_wanted)
 	asker_loop(&asker, 0, 95);
 	ck_assert_uint_eq(asker.calls, _i == 0 ? 95 : 100);
 	ck_assert_uint_eq(asker.timed, _i == 0 ? 95 : 90);
-	ck_assert_uint_eq(histogram.count, _i == 0 ? 95 : 10);
+	ck_assert_uint_eq(times.count, _i == 0 ? 95 : 10);
 	ck_assert_uint_eq(asker.failed + asker.partial, 0);
 }
 END_TEST
@@ -397,24 +397,25 @@ int
 main(void)
 {
 	Suite *suite = suite_create("bench");
-	TCase *times = tcase_create("times");
+	TCase *percentiles = tcase_create("percentiles");
 	TCase *words = tcase_create("words");
 
-	tcase_add_checked_fixture(times, setup, NULL);
-	tcase_add_test(times, nothing_has_no_percentiles);
-	tcase_add_test(times, short_times_are_exact);
-	tcase_add_test(times, rank_is_rounded_up);
-	tcase_add_loop_test(times, long_times_are_right_to_a_thousandth, 10,
-	    38);
-	tcase_add_test(times, odd_times_are_taken_somewhere);
-	tcase_add_test(times, histograms_are_added_up);
-	tcase_add_test(times, figures_are_medians_of_the_runs);
-	tcase_add_test(times, runs_of_an_even_number_have_a_median);
-	tcase_add_test(times, what_is_not_counted_is_not_claimed);
-	tcase_add_loop_test(times, asking_goes_on_as_often_as_is_wanted, 0, 2);
+	tcase_add_checked_fixture(percentiles, setup, NULL);
+	tcase_add_test(percentiles, nothing_has_no_percentiles);
+	tcase_add_test(percentiles, short_times_are_exact);
+	tcase_add_test(percentiles, rank_is_rounded_up);
+	tcase_add_loop_test(percentiles, long_times_are_right_to_a_thousandth,
+	    10, 38);
+	tcase_add_test(percentiles, odd_times_are_taken_somewhere);
+	tcase_add_test(percentiles, histograms_are_added_up);
+	tcase_add_test(percentiles, figures_are_medians_of_the_runs);
+	tcase_add_test(percentiles, runs_of_an_even_number_have_a_median);
+	tcase_add_test(percentiles, what_is_not_counted_is_not_claimed);
+	tcase_add_loop_test(percentiles, asking_goes_on_as_often_as_is_wanted,
+	    0, 2);
 	tcase_add_loop_test(words, span_is_exact, 0, COUNT(spans));
 	tcase_add_loop_test(words, numbers_become_a_verdict, 0, COUNT(rows));
-	suite_add_tcase(suite, times);
+	suite_add_tcase(suite, percentiles);
 	suite_add_tcase(suite, words);
 	return suite_run(suite);
 }
