@@ -99,8 +99,8 @@ waited_for(struct asker *asker, long calls)
 
 /* Where asynchronous calls leave their results. */
 struct answers {
-	sem_t room;                    /* for more calls */
-	muster_result *results[KEPT];  /* kept, if there is room */
+	sem_t room;                   /* for more calls */
+	muster_result *results[KEPT]; /* kept, if there is room */
 	atomic_int kept;
 };
 

@@ -7,6 +7,7 @@ bench_programs = \
 	bench/allocations \
 	bench/callers \
 	bench/flight \
+	bench/grid \
 	bench/hang \
 	bench/idle \
 	bench/lookup \
@@ -29,11 +30,19 @@ EXTRA_LTLIBRARIES = bench/measure/libmeasure.la $(bench_stores)
 check_DATA += $(bench_programs) $(bench_stores)
 CLEANFILES += $(bench_programs)
 EXTRA_DIST += \
+	bench/compare \
+	bench/figures \
+	bench/grid.awk \
+	bench/table.awk \
 	bench/conf/allocations.ini \
 	bench/conf/callers.ini \
 	bench/conf/flight.ini \
 	bench/conf/hang.ini \
-	bench/conf/lookup.ini
+	bench/conf/lookup.ini \
+	bench/peers/names \
+	bench/peers/go/go.mod \
+	bench/peers/go/lookup.go \
+	bench/peers/go/lookup_test.go
 
 bench: all $(bench_programs) $(bench_stores)
 .PHONY: bench
@@ -45,6 +54,8 @@ bench_measure_libmeasure_la_SOURCES = \
 	bench/measure/clock.h \
 	bench/measure/crowd.c \
 	bench/measure/crowd.h \
+	bench/measure/histogram.c \
+	bench/measure/histogram.h \
 	bench/measure/sample.c \
 	bench/measure/sample.h \
 	bench/measure/world.c \
@@ -59,6 +70,7 @@ bench_allocations_CPPFLAGS = $(AM_CPPFLAGS) $(COUNT_CPPFLAGS)
 bench_allocations_LDADD = $(bench_libs)
 bench_callers_LDADD = $(bench_libs)
 bench_flight_LDADD = $(bench_libs)
+bench_grid_LDADD = $(bench_libs)
 bench_hang_LDADD = $(bench_libs)
 bench_idle_LDADD = $(bench_libs)
 bench_lookup_LDADD = $(bench_libs)

@@ -33,8 +33,8 @@ open_file(const char *path, const char *store, const char *strategy)
 
 	if (status != MUSTER_OK)
 		fatal("%s",
-		    error.message != NULL ? error.message :
-					    muster_status_name(status));
+		    error.message != NULL ? error.message
+					  : muster_status_name(status));
 	return m;
 }
 

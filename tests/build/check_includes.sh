@@ -28,6 +28,9 @@ muster
 
 # What the folders outside of core/ may include, beside their own headers.
 plugins_may='<muster/store.h> "base/text.h" "records/records.h"'
+bench_may='<muster/muster.h> <muster/store.h> "peers/equal.h"
+	"measure/clock.h" "measure/crowd.h" "measure/histogram.h"
+	"measure/sample.h" "measure/world.h"'
 cli_may='<muster/muster.h> <muster/types.h>
 	"records/records.h" "option/amount.h"'
 
@@ -126,8 +129,9 @@ faults=$(
 	includes core | check_rooms
 	includes plugins | check_outside "$plugins_may"
 	includes cli | check_outside "$cli_may"
+	includes bench | check_outside "$bench_may"
 	includes include | check_installed
-	check_config_first core plugins cli tests
+	check_config_first core plugins cli bench tests
 )
 if [ -n "$faults" ]; then
 	printf '%s\n' "$faults"
