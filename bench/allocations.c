@@ -13,8 +13,9 @@
  * may allocate. A call in flight needs a block of memory, so there have to have
  * been as many calls as later come together, and some more for those whose
  * worker lost the processor on its way out; to be sure of it, the results of
- * that many calls are kept for a while. A sanitizer brings a malloc of its own,
- * and nothing is counted.
+ * that many calls are kept for a while. The stores behind `slow`, whose nested
+ * calls need blocks too, are warmed up in the same way. A sanitizer brings a
+ *malloc of its own, and nothing is counted.
  */
 #include <config.h>
 
@@ -159,6 +160,15 @@ say(const char *strategy, const char *kind, const char *how, double number,
 		*worst = number;
 }
 
+/* Has as many calls to that store come together as there will ever be. */
+static void
+fill(muster *m, const char *store, size_t users)
+{
+	struct asker asker = asker_of(m, store, users);
+
+	asynchronous(&asker, KEPT, AT_A_TIME, true);
+}
+
 /* Raises *worst and *worst_async to what a call allocates. */
 static void
 measure(const char *strategy, const char *kind, long calls, double *worst,
@@ -176,7 +186,11 @@ measure(const char *strategy, const char *kind, long calls, double *worst,
 	    (double)(atomic_load(&allocations) - before) / (double)calls,
 	    worst);
 
-	asynchronous(&asker, KEPT, AT_A_TIME, true);
+	fill(m, kind, 2);
+	if (strcmp(kind, "slow") == 0) {
+		fill(m, "prompt-1", 1);
+		fill(m, "prompt-2", 1);
+	}
 	asynchronous(&asker, calls / 2 + 1, AT_A_TIME, false);
 	before = atomic_load(&allocations);
 	asynchronous(&asker, calls, AT_A_TIME, false);

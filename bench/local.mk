@@ -28,8 +28,9 @@ bench_stores = \
 EXTRA_PROGRAMS = $(bench_programs)
 EXTRA_LTLIBRARIES = bench/measure/libmeasure.la $(bench_stores)
 check_DATA += $(bench_programs) $(bench_stores)
-CLEANFILES += $(bench_programs)
+CLEANFILES += $(EXTRA_PROGRAMS) $(EXTRA_LTLIBRARIES)
 EXTRA_DIST += \
+	bench/RESULTS.md \
 	bench/compare \
 	bench/figures \
 	bench/grid.awk \

@@ -53,7 +53,7 @@ function digits(x) {
 	if (x >= 100)
 		return sprintf("%.0f", x)
 	if (x >= 10)
-		return sprintf("%.4g", x)
+		return sprintf("%.2f", x)
 	return sprintf(x >= 1 ? "%.2f" : "%.3g", x)
 }
 

@@ -79,13 +79,16 @@ calibrate(struct subject *subject, int64_t slice)
 static void
 one_slice(struct subject *subject, int slice)
 {
-	int64_t start = clock_now(), used = clock_used(), time;
+	int64_t start = clock_now(), used = clock_used();
+	int64_t own = clock_read(CLOCK_THREAD_CPUTIME_ID), time;
 
 	time = subject->run(subject->arg, subject->count);
+	own = clock_read(CLOCK_THREAD_CPUTIME_ID) - own;
 	used = clock_used() - used;
 	subject->time[slice] = (double)time / (double)subject->count;
 	subject->processor[slice] = (double)used /
 	    (double)(clock_now() - start);
+	subject->threads[slice] = (double)used / (double)own;
 }
 
 void
@@ -135,12 +138,6 @@ subject_time(const struct subject *subject, int slices)
 	return median_of_copy(subject->time, slices);
 }
 
-double
-subject_processor(const struct subject *subject, int slices)
-{
-	return median_of_copy(subject->processor, slices);
-}
-
 void
 report(const char *key, double value)
 {
@@ -173,7 +170,9 @@ report_processor(const struct subject *subject, int slices)
 	char key[100];
 
 	snprintf(key, sizeof key, "%s_cpu", subject->key);
-	report(key, 100 * subject_processor(subject, slices));
+	report(key, 100 * median_of_copy(subject->processor, slices));
+	snprintf(key, sizeof key, "%s_threads_cpu", subject->key);
+	report(key, 100 * median_of_copy(subject->threads, slices));
 }
 
 void

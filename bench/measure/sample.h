@@ -35,6 +35,7 @@ struct subject {
 	long count;                          /* times in a slice */
 	double time[SAMPLE_MAX_SLICES];      /* ns for one of them */
 	double processor[SAMPLE_MAX_SLICES]; /* ns used, of each ns */
+	double threads[SAMPLE_MAX_SLICES];   /* of each ns of this thread's */
 };
 
 /* Reads -t MILLISECONDS, -s SLICES and -n SIZE into `settings`, which holds
@@ -49,15 +50,17 @@ void sample(struct subject *subjects, size_t count,
 /* The middle one of `count` numbers (> 0), which are put in order. */
 double sample_median(double *values, int count);
 
-/* The medians of one subject, after sample(). */
+/* The median time of one subject, after sample(). */
 double subject_time(const struct subject *subject, int slices);
-double subject_processor(const struct subject *subject, int slices);
 
 /* Prints "KEY NUMBER", or "KEY - REASON". */
 void report(const char *key, double number);
 void report_missing(const char *key, const char *reason);
 
-/* Prints KEY_ns of each subject, and also KEY_cpu, in percent. */
+/* Prints KEY_ns of each subject; and of one KEY_cpu, which is what the process
+ * used in percent of the time that passed, and KEY_threads_cpu, the same in
+ * percent of what the calling thread used. A machine that has no time for us
+ * makes the first one small; the second one it cannot change. */
 void report_times(const struct subject *subjects, size_t count, int slices);
 void report_processor(const struct subject *subject, int slices);
 
