@@ -8,7 +8,7 @@
 #include <time.h>
 
 #include "bench.h"
-#include "bench_times.h"
+#include "measure/times.h"
 
 struct asker {
 	const struct bench_way *way;

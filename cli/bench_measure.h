@@ -6,7 +6,7 @@
 #define CLI_BENCH_MEASURE_H
 
 #include "bench.h"
-#include "bench_times.h"
+#include "measure/times.h"
 
 /* Each way is asked at least so often. */
 enum { BENCH_LEAST_CALLS = 7 };

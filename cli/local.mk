@@ -42,8 +42,6 @@ cli_libcli_la_SOURCES = \
 	cli/escape.c \
 	cli/escape.h \
 	cli/find.c \
-	cli/bench_times.c \
-	cli/bench_times.h \
 	cli/import.c \
 	cli/output.h \
 	cli/output_csv.c \

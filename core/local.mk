@@ -15,6 +15,8 @@ core_libbasics_la_SOURCES = \
 	core/base/banned.h \
 	core/base/text.c \
 	core/base/text.h \
+	core/measure/times.c \
+	core/measure/times.h \
 	core/option/amount.c \
 	core/option/amount.h
 

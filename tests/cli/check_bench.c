@@ -14,7 +14,7 @@
 #include "../../cli/bench_measure.h"
 #include "../../cli/bench_stores.h"
 #include "../../cli/bench_verdict.h"
-#include "../../cli/bench_times.h"
+#include "measure/times.h"
 #include "support/suite.h"
 
 #define COUNT(array) ((int)(sizeof(array) / sizeof(*(array))))

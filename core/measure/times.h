@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT
  *
- * bench_times - how long calls took: any number of them, in memory of a fixed
+ * times - how long calls took: any number of them, in memory of a fixed
  * size.
  *
  * A percentile needs the calls in order, and there may be millions. So each is
  * counted in one of many buckets that grow with the times that they hold: 512
  * for each doubling, so that a percentile is right to one part in a thousand.
  */
-#ifndef CLI_BENCH_TIMES_H
-#define CLI_BENCH_TIMES_H
+#ifndef MEASURE_TIMES_H
+#define MEASURE_TIMES_H
 
 #include <stdint.h>
 
@@ -25,6 +25,7 @@ struct times {
 	uint64_t count;
 	int64_t least;          /* exact, and so is */
 	int64_t most;
+	int64_t sum;
 	uint32_t buckets[TIMES_BUCKETS];
 };
 
@@ -33,6 +34,9 @@ void times_add(struct times *times, int64_t nanoseconds);
 
 /* Adds what the other one has counted. */
 void times_merge(struct times *times, const struct times *other);
+
+/* 0 when there are none. */
+double times_mean(const struct times *times);
 
 /* The time within which `percent` of 100 calls were answered: that of the call
  * of rank ceil(count * percent / 100). 0 when there are none. */

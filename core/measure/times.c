@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * bench_times - how long calls took: any number of them, in memory of a fixed
+ * times - how long calls took: any number of them, in memory of a fixed
  * size.
  *
  * The bucket of a time is its leading bits: below 2^(BITS + 1) all of them,
@@ -12,7 +12,7 @@
 
 #include <stddef.h>
 
-#include "bench_times.h"
+#include "measure/times.h"
 
 static unsigned
 bucket_of(uint64_t time)
@@ -50,6 +50,7 @@ times_add(struct times *times, int64_t nanoseconds)
 		times->most = time;
 	times->buckets[bucket_of((uint64_t)time)]++;
 	times->count++;
+	times->sum += time;
 }
 
 void
@@ -66,6 +67,14 @@ times_merge(struct times *times, const struct times *other)
 	for (i = 0; i < TIMES_BUCKETS; i++)
 		times->buckets[i] += other->buckets[i];
 	times->count += other->count;
+	times->sum += other->sum;
+}
+
+double
+times_mean(const struct times *times)
+{
+	return times->count == 0 ? 0
+				 : (double)times->sum / (double)times->count;
 }
 
 int64_t
