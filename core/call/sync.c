@@ -16,6 +16,7 @@
 #include "call/begin.h"
 #include "call/drive.h"
 #include "call/run.h"
+#include "call/sigpipe.h"
 #include "call/sync.h"
 
 enum {
@@ -32,7 +33,9 @@ struct caller {
 	unsigned away; /* legs posted and not taken back */
 	bool woke;     /* a worker: it needs the processor */
 	bool lazy;     /* posted some that no worker was woken for */
+	bool guarded;  /* SIGPIPE is blocked */
 	bool done;
+	struct sigpipe sigpipe;
 	int64_t now;
 };
 
@@ -209,9 +212,22 @@ look_after_others(struct caller *caller, const struct leg *leg)
 	call_arm(call, caller->now);
 }
 
+/* From the first leg that may write to a socket until the call's end. Inside of
+ * a wrapper that has been done already, or the thread is one of ours. */
+static void
+guard(struct caller *caller, const struct leg *leg)
+{
+	if (caller->guarded || leg->call->nested ||
+	    leg->store->returns >= MUSTER_PROMPT)
+		return;
+	sigpipe_block(&caller->sigpipe);
+	caller->guarded = true;
+}
+
 static void
 run(struct caller *caller, struct leg *leg)
 {
+	guard(caller, leg);
 	look_after_others(caller, leg);
 	if (caller->lazy && !is_soon(leg)) {
 		executor_rouse(caller->call->core->executor);
@@ -312,6 +328,8 @@ call_run(struct call *call, struct steps *steps)
 	}
 	drop(&caller, take_todo(&caller));
 	drop(&caller, caller.kept);
+	if (caller.guarded)
+		sigpipe_restore(&caller.sigpipe);
 	call_merge(call);
 }
 
