@@ -74,7 +74,6 @@ bench_simulate_wait_la_LIBADD = bench/simulate/libdistribution.la
 bench_simulate_wait_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared \
 	-rpath /nowhere -export-symbols-regex '^muster_store_plugin$$'
 
-bench: $(simulate_programs) $(simulate_stores)
 bench-agree: bench $(plugin_LTLIBRARIES)
 	$(srcdir)/bench/agree $(builddir)
-.PHONY: bench bench-agree
+.PHONY: bench-agree
