@@ -248,8 +248,10 @@ struct steps {
 static inline void
 steps_init(struct steps *steps, int64_t now)
 {
-	*steps = (struct steps){ .now = now };
+	steps->now = now;
+	steps->todo = NULL;
 	steps->last = &steps->todo;
+	steps->finished = steps->look = steps->by_caller = false;
 }
 
 static inline struct leg *

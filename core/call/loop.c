@@ -24,6 +24,33 @@
 
 enum { LOOP_CLAIM = 64 };
 
+/* ---- memory that is far away ---- */
+
+/* With thousands of calls in flight none of them is in the cache when the loop
+ * comes to it: most of its time would be waiting for memory. So what is about
+ * to be touched is asked for while there is something else to do. */
+static void
+fetch(const void *memory, size_t size)
+{
+	for (size_t at = 0; at < size; at += 64)
+		__builtin_prefetch((const char *)memory + at, 1);
+}
+
+/* For sending it: while the one before it is sent. */
+static void
+fetch_leg(const struct leg *leg)
+{
+	fetch(leg, offsetof(struct leg, own) + sizeof(struct loop_leg));
+}
+
+/* For ending a leg: while the plugin goes on with it. */
+static void
+fetch_call(const struct call *call)
+{
+	fetch(call, offsetof(struct call, own));
+	fetch(call->nodes, call->plan->node_count * sizeof *call->nodes);
+}
+
 static void send_leg(struct leg *leg, int64_t now);
 static void drop_timer(struct loop_leg *loop);
 
@@ -244,6 +271,7 @@ ring(struct reactor_timer *timer)
 {
 	struct loop_leg *loop = ((struct leg_timer *)(void *)timer)->loop;
 
+	fetch_call(loop->leg->call);
 	drop_timer(loop);
 	go_on(loop);
 }
@@ -361,6 +389,8 @@ loop_work(void *arg)
 	while (task != NULL) {
 		struct task *next = task->next;
 
+		if (next != NULL)
+			fetch_leg(leg_of_task(next));
 		send_leg(leg_of_task(task), now);
 		task = next;
 	}

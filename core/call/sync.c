@@ -298,16 +298,30 @@ await_news(struct caller *caller)
 	caller->now = clock_now();
 }
 
+/* Member by member: what is not used need not be zero. */
+static void
+caller_init(struct caller *caller, struct call *call, const struct steps *steps)
+{
+	caller->call = call;
+	steps_init(&caller->steps, steps->now);
+	caller->steps.by_caller = true;
+	caller->steps.todo = steps->todo;
+	if (steps->todo != NULL)
+		caller->steps.last = steps->last;
+	caller->kept = NULL;
+	caller->last_kept = &caller->kept;
+	caller->away = 0;
+	caller->woke = caller->lazy = caller->guarded = false;
+	caller->done = steps->finished;
+	caller->now = steps->now;
+}
+
 void
 call_run(struct call *call, struct steps *steps)
 {
-	struct caller caller = { .call = call,
-		.steps = *steps,
-		.now = steps->now,
-		.done = steps->finished };
+	struct caller caller;
 
-	caller.steps.by_caller = true;
-	caller.last_kept = &caller.kept;
+	caller_init(&caller, call, steps);
 	while (!caller.done) {
 		struct leg *leg;
 
