@@ -20,7 +20,7 @@
 #include <limits.h>
 
 #include "call/hook.h"
-#include "call/loop.h"
+#include "reactor/reactor.h"
 
 /* A flag beside those of muster_on_cancel(). */
 enum { HOOK_ON_LOOP = 1 << 16 };
@@ -121,6 +121,17 @@ run(const struct hook *hook)
 		hook->run(hook->arg);
 }
 
+/* A leg that is on the loop, or about to be: it is told there. */
+static void
+tell_loop(struct leg *leg)
+{
+	struct core *core = leg->call->core;
+
+	call_live(leg->call, 1);
+	leg->cancel.run = core->run_cancel;
+	reactor_errand(core->reactor, &leg->cancel);
+}
+
 void
 leg_tell(struct leg *leg)
 {
@@ -136,7 +147,7 @@ leg_tell(struct leg *leg)
 	lock_release(&leg->hook_lock);
 	futex_wake(&leg->cancelled, INT_MAX);
 	if (leg->task.on_loop)
-		loop_cancel(leg);
+		tell_loop(leg);
 	if (!job)
 		return;
 	call_live(leg->call, 1);

@@ -19,7 +19,6 @@
 #include "call/hook.h"
 #include "call/inside.h"
 #include "call/loop.h"
-#include "call/loop_ask.h"
 #include "call/run.h"
 
 enum { LOOP_CLAIM = 64 };
@@ -228,25 +227,23 @@ static void
 run_step(struct errand *errand)
 {
 	struct loop_leg *loop = (struct loop_leg *)(void *)((char *)errand -
-	    offsetof(struct loop_leg, step));
+	    offsetof(struct loop_leg, errand));
 
 	loop->stepping = false;
-	if (loop->beginning)
-		loop_begin_inner(loop);
-	else
-		go_on(loop);
+	loop->step(loop);
 }
 
 void
-loop_step(struct leg *leg)
+loop_step(struct leg *leg, void (*step)(struct loop_leg *loop))
 {
 	struct loop_leg *loop = leg->loop;
 
+	loop->step = step;
 	if (loop->stepping)
 		return;
 	loop->stepping = true;
-	loop->step.run = run_step;
-	reactor_errand(leg->call->core->reactor, &loop->step);
+	loop->errand.run = run_step;
+	reactor_errand(leg->call->core->reactor, &loop->errand);
 }
 
 struct leg_timer {
@@ -321,7 +318,7 @@ loop_after(struct leg *leg, int64_t nanoseconds, muster_fn then, void *arg)
 	/* At once: it is cancelled already, or fails for want of memory. */
 	if (leg_stopped(leg) == MUSTER_OK)
 		leg_fail(leg, MUSTER_RESOURCE_EXHAUSTED, "out of memory");
-	loop_step(leg);
+	loop_step(leg, go_on);
 }
 
 /* ---- cancelling ---- */
@@ -355,8 +352,8 @@ tell(struct loop_leg *loop)
 		go_on(loop);
 }
 
-static void
-run_cancel(struct errand *errand)
+void
+loop_run_cancel(struct errand *errand)
 {
 	struct leg *leg = (struct leg *)(void *)((char *)errand -
 	    offsetof(struct leg, cancel));
@@ -366,14 +363,6 @@ run_cancel(struct errand *errand)
 	if (leg->loop != NULL && !leg->loop->finished)
 		tell(leg->loop);
 	call_bring(leg->call, &leg->hook_over, clock_now(), ON_OUR_THREAD);
-}
-
-void
-loop_cancel(struct leg *leg)
-{
-	call_live(leg->call, 1);
-	leg->cancel.run = run_cancel;
-	reactor_errand(leg->call->core->reactor, &leg->cancel);
 }
 
 /* ---- the loop ---- */

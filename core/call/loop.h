@@ -15,10 +15,10 @@ struct leg_timer;
 struct loop_leg {
 	struct leg *leg;
 	bool finished;      /* muster_finish() was called */
-	bool stepping;      /* `step` is under way */
+	bool stepping;      /* `errand` is under way, ... */
 	bool waiting;       /* muster_after(): for `then` to be called */
-	bool beginning;     /* muster_ask_async(): `inner` is to be begun */
-	struct errand step; /* goes on, once the plugin has returned */
+	struct errand errand;
+	void (*step)(struct loop_leg *loop); /* ... to do that */
 	struct errand end;
 	struct leg_timer *timer; /* NULL: not needed so far */
 	muster_fn then;
@@ -44,8 +44,9 @@ void loop_after(struct leg *leg, int64_t nanoseconds, muster_fn then,
  * leg has failed: `what` it called. */
 bool loop_is_free(struct leg *leg, const char *what);
 
-/* Goes on with the leg once the plugin has returned. */
-void loop_step(struct leg *leg);
+/* Goes on with the leg by step(loop), once the plugin has returned; instead of
+ * what it was to go on by before. */
+void loop_step(struct leg *leg, void (*step)(struct loop_leg *loop));
 
 /* Has what the end of a leg or the beginning of a call has started run: here
  * what never waits, the rest where it belongs. Without anything to do, the
@@ -53,8 +54,7 @@ void loop_step(struct leg *leg);
 void loop_pursue(struct call *call, struct executor *executor,
     struct steps *steps);
 
-/* A leg that is on the loop, or about to be, is cancelled. Any thread; by the
- * driver. */
-void loop_cancel(struct leg *leg);
+/* What the loop runs for a leg that was cancelled (struct core). */
+void loop_run_cancel(struct errand *errand);
 
 #endif
