@@ -9,8 +9,7 @@
  * plugin's hook that says it may is run on a worker instead, which the leg's
  * call outlives.
  *
- * A hook that was set on the loop runs there, once, as an errand:
- * loop_cancel().
+ * A hook that was set on the loop runs there, once, as an errand.
  *
  * Hook locks are taken from the outer leg to the inner one, with no other lock
  * held; nagging only tries.
