@@ -12,6 +12,7 @@ tests_support_libsupport_la_SOURCES = \
 	tests/support/suite.c \
 	tests/support/suite.h
 
+include tests/advice/local.mk
 include tests/base/local.mk
 include tests/build/local.mk
 include tests/call/local.mk
