@@ -178,6 +178,8 @@ measure_busy(struct adviser *adviser, int64_t elapsed)
 
 	adviser->busy = (double)(used - adviser->processor_time) /
 	    ((double)elapsed * adviser->processors);
+	if (adviser->busy < 0)
+		adviser->busy = 0;
 	if (adviser->busy > 1)
 		adviser->busy = 1;
 	adviser->processor_time = used;
