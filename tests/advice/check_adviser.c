@@ -448,7 +448,7 @@ END_TEST
 
 START_TEST(most_members)
 {
-	struct adviser_member members[JUDGE_MOST];
+	struct adviser_member members[JUDGE_MOST] = { { .prompt = false } };
 
 	for (int i = 0; i < JUDGE_MOST; i++)
 		members[i].counters = counters[i % 2];

@@ -234,6 +234,7 @@ START_TEST(numbers_stay_numbers)
 		for (int way = 0; way < WAYS; way++) {
 			ck_assert(isfinite(story.judge.predicted[way]));
 			ck_assert_double_ge(story.judge.predicted[way], 0);
+			ck_assert_double_le(story.judge.predicted[way], 1e13);
 		}
 	}
 }
