@@ -337,7 +337,8 @@ adviser_tell(struct adviser *adviser, bool together, int64_t elapsed)
 	struct told *told = &adviser->told[counters_thread_shard()];
 
 	counters_add(&told->calls[way], 1);
-	counters_add(&told->time[way], (uint64_t)elapsed);
+	/* Two threads do not agree to the last bit what time it is. */
+	counters_add(&told->time[way], elapsed < 0 ? 0 : (uint64_t)elapsed);
 }
 
 void

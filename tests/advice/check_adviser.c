@@ -346,6 +346,17 @@ START_TEST(what_calls_took)
 }
 END_TEST
 
+/* The clocks of two threads differ a little. */
+START_TEST(less_than_no_time)
+{
+	wait_for(-5, ENOUGH);
+	for (int i = 0; i < 4; i++)
+		adviser_tell(adviser, false, -5);
+	ck_assert_int_eq(pass(5 * MS, 5 * MS).predicted[SEQUENTIAL], 0);
+	ck_assert_int_eq(report().hand_over, 10 * US);
+}
+END_TEST
+
 /* ---- the load ---- */
 
 static const struct {
@@ -495,6 +506,7 @@ main(void)
 	tcase_add_test(tcase, the_last_ones_count);
 	tcase_add_test(tcase, waits_of_another_time);
 	tcase_add_test(tcase, what_calls_took);
+	tcase_add_test(tcase, less_than_no_time);
 	tcase_add_loop_test(tcase, how_busy_it_is, 0, COUNT(loads));
 	tcase_add_test(tcase, saturated);
 	tcase = new_case(suite, "threads");

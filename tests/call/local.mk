@@ -60,6 +60,7 @@ tests_call_shelf_la_SOURCES = tests/call/shelf_store.c
 tests_call_shelf_la_LDFLAGS = $(gated_ldflags)
 
 call_tests = \
+	tests/call/check_adaptive \
 	tests/call/check_answer \
 	tests/call/check_async \
 	tests/call/check_bounds \
@@ -75,6 +76,16 @@ TESTS += $(call_tests)
 call_world = \
 	tests/call/world.c \
 	tests/call/world.h
+call_insight = \
+	tests/call/insight.c \
+	tests/call/insight.h
+tests_call_check_adaptive_SOURCES = \
+	tests/call/check_adaptive.c $(call_world) $(call_insight)
+tests_call_check_adaptive_LDFLAGS = $(AM_LDFLAGS) \
+	-Wl,--wrap=adviser_ask \
+	-Wl,--wrap=adviser_tell \
+	-Wl,--wrap=adviser_tell_wait \
+	-Wl,--wrap=clock_now
 tests_call_check_answer_SOURCES = tests/call/check_answer.c $(call_world)
 tests_call_check_async_SOURCES = tests/call/check_async.c $(call_world)
 tests_call_check_bounds_SOURCES = tests/call/check_bounds.c $(call_world)
