@@ -120,6 +120,7 @@ struct leg {
 	muster_status verdict; /* the first one that was not OK */
 	bool enough;
 	bool skipped;  /* cannot be asked that */
+	bool late;     /* had a user when nobody wanted one any more */
 	bool partial;  /* what it asked in its turn was */
 	bool narrowed; /* it was not told all members of the query */
 	bool truncated;

@@ -40,7 +40,7 @@ is_on_loop(const struct leg *leg)
 static void
 reset_runner(struct leg *leg)
 {
-	leg->on_caller = leg->enough = leg->skipped = false;
+	leg->on_caller = leg->enough = leg->skipped = leg->late = false;
 	leg->partial = leg->truncated = leg->narrowed = false;
 	leg->verdict = MUSTER_OK;
 	leg->message = leg->option = NULL;

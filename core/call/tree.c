@@ -271,7 +271,7 @@ apply(struct call *call, struct node *node,
 static void
 hear_late(const struct leg *leg)
 {
-	if (leg->began != 0 && leg->verdict == MUSTER_OK &&
+	if (leg->began != 0 && (leg->verdict == MUSTER_OK || leg->late) &&
 	    leg->call->question.operation == OPERATION_FIND)
 		counters_late(leg->store->counters);
 }
