@@ -266,7 +266,7 @@ START_TEST(late_answer)
 {
 	muster_result *result = NULL;
 
-	open_held("timeout = 20ms\n");
+	open_held("timeout = 100ms\n");
 	ask(&world, "all", 0, &result);
 	ck_assert_answer(result, "OK 1/hit 2/hit, partial");
 	gate_await(&gate);
@@ -286,7 +286,7 @@ START_TEST(late_failure)
 	muster_result *result = NULL;
 
 	world_open(&world,
-	    "[store held]\nplugin = gated\ntimeout = 20ms\n"
+	    "[store held]\nplugin = gated\ntimeout = 100ms\n"
 	    "status = 14\n" GATE,
 	    GATE_OF(gate));
 	ask(&world, "held", 0, &result);
