@@ -33,6 +33,7 @@ bench_simulate_libdistribution_la_SOURCES = \
 
 bench_simulate_libsimulate_la_LIBADD = bench/simulate/libdistribution.la
 bench_simulate_libsimulate_la_SOURCES = \
+	bench/simulate/advice.c \
 	bench/simulate/arguments.c \
 	bench/simulate/arguments.h \
 	bench/simulate/call.c \
