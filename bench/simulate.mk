@@ -2,8 +2,8 @@
 #
 # The simulator, and what its results are held against: a program that measures
 # small lookups through the library. `make bench` builds them, `make
-# bench-agree` compares. All of the simulator but main() is a convenience
-# library for its tests.
+# bench-agree` compares, `make bench-grid` examines adaptive. All of the
+# simulator but main() is a convenience library for its tests.
 
 simulate_programs = \
 	bench/simulate/measure \
@@ -17,7 +17,8 @@ check_LTLIBRARIES += \
 	bench/simulate/libsimulate.la
 EXTRA_DIST += \
 	bench/README.md \
-	bench/agree
+	bench/agree \
+	bench/grid
 CLEANFILES += \
 	$(simulate_programs) \
 	$(simulate_stores)
@@ -76,6 +77,8 @@ bench_simulate_wait_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared \
 	-rpath /nowhere -export-symbols-regex '^muster_store_plugin$$'
 
 bench: $(simulate_programs) $(simulate_stores)
+bench-grid: bench
+	$(srcdir)/bench/grid $(builddir)
 bench-agree: bench $(plugin_LTLIBRARIES)
 	$(srcdir)/bench/agree $(builddir)
-.PHONY: bench bench-agree
+.PHONY: bench bench-agree bench-grid

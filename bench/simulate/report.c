@@ -117,6 +117,7 @@ report_plain(const struct model *model, const struct findings *findings)
 	print_time("least", latency->least);
 	print_time("p50", summary_quantile(latency, 0.5));
 	print_time("p90", summary_quantile(latency, 0.9));
+	print_time("p988", summary_quantile(latency, 0.988));
 	print_time("p99", summary_quantile(latency, 0.99));
 	print_time("p999", summary_quantile(latency, 0.999));
 	print_time("most", latency->most);
