@@ -13,6 +13,8 @@
  *     forgotten, by half in a second or more, so that it is tried again some
  *     time. A trial that was in vain doubles that time, up to a minute: trials
  *     cost next to nothing;
+ *   - when the processors are full in sequence, nothing is gained by asking
+ *     all at once, whatever the model says: it is not even tried;
  *   - the way is changed only for a gain that is worth it (hysteresis).
  *
  * A model that promises something quite different from what was tried in vain
@@ -79,6 +81,12 @@ model_parallel(const struct judge_window *window)
 	}
 	shift[0] = own;
 	return histogram_mean_of_slowest(begun, shift, count);
+}
+
+static bool
+is_full(const struct judge_window *window)
+{
+	return window->busy >= MOST_BUSY;
 }
 
 static double
@@ -160,7 +168,7 @@ reason_of(const struct judge *judge, const struct judge_window *window,
 	if (judge->together)
 		return JUDGE_SAVES;
 	if (is_worth(saved, model[SEQUENTIAL]))
-		return JUDGE_TRIED;
+		return is_full(window) ? JUDGE_BUSY : JUDGE_TRIED;
 	return is_worth(saved + price(window), model[SEQUENTIAL])
 	    ? JUDGE_BUSY
 	    : JUDGE_LITTLE;
@@ -173,8 +181,9 @@ decide(struct judge *judge, const struct judge_window *window,
 	int way = judge->together ? PARALLEL : SEQUENTIAL;
 	double saved = judge->predicted[way] - judge->predicted[!way];
 
-	if (window->handed == 0 && !judge->together) {
-		/* The caller runs all of them in either way. */
+	if (!judge->together && (window->handed == 0 || is_full(window))) {
+		/* The caller runs all of them in either way, or there is no
+		 * processor for anybody else. */
 	} else if (is_worth(saved, judge->predicted[way])) {
 		turn(judge, window, model, !judge->together);
 	} else if (judge->together &&

@@ -389,6 +389,30 @@ START_TEST(a_change_is_seen)
 }
 END_TEST
 
+/* Where there is no processor left for anybody else, it is not even tried. */
+START_TEST(full_processors)
+{
+	double sequential;
+
+	set_up_measured("0ns", "0ns");
+	members[0].cost = members[1].cost = MS(2);
+	model.processors = 4;
+	model.callers = 8;
+	model.settle = MS(0);
+	model.way = way_by_name("never");
+	simulate(&model, &findings);
+	sequential = summary_mean(&findings.latency);
+	model.way = way_by_name("measured");
+	expect_mean(sequential, 0);
+	ck_assert_uint_eq(findings.turn_count, 0);
+	/* With processors to spare it is. */
+	model.callers = 1;
+	model.settle = MS(500);
+	expect_mean(MS(2), 0.02);
+	ck_assert_uint_eq(findings.turn_count, 1);
+}
+END_TEST
+
 /* Every number of members and callers comes to an end. */
 START_TEST(wide_and_many)
 {
@@ -446,6 +470,7 @@ main(void)
 	tcase_add_test(tcase, in_turn_where_it_saves_nothing);
 	tcase_add_test(tcase, slow_stores);
 	tcase_add_loop_test(tcase, a_change_is_seen, 0, 2);
+	tcase_add_test(tcase, full_processors);
 	tcase_add_loop_test(tcase, wide_and_many, 0, 3);
 	suite_add_tcase(suite, tcase);
 	return suite_run(suite);
