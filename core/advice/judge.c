@@ -17,6 +17,8 @@
  *     is not gone as long as that is believed. Each time it is believed for
  *     twice as long, up to a minute: trials cost next to nothing, and calls do
  *     not go to and fro;
+ *   - when the processors are full in sequence, nothing is gained by asking
+ *     all at once, whatever the model says: it is not even tried;
  *   - the way is changed only for a gain that is worth it (hysteresis).
  *
  * What is lastingly quite different from when a way was tried in vain ends the
@@ -82,6 +84,12 @@ model_parallel(const struct judge *judge, const struct judge_window *window)
 	}
 	shift[0] = own;
 	return histogram_mean_of_slowest(begun, shift, count);
+}
+
+static bool
+is_full(const struct judge_window *window)
+{
+	return window->busy >= MOST_BUSY;
 }
 
 static double
@@ -222,8 +230,9 @@ decide(struct judge *judge, const struct judge_window *window,
 {
 	int way = judge->together ? PARALLEL : SEQUENTIAL;
 
-	/* The caller runs all of them in either way. */
-	if (window->handed == 0 && !judge->together)
+	/* The caller runs all of them in either way, or there is no processor
+	 * for anybody else. */
+	if (!judge->together && (window->handed == 0 || is_full(window)))
 		return;
 	if (!judge->in_vain && is_worth(cost[way] - cost[!way], cost[way]))
 		turn(judge, window, model);
@@ -239,7 +248,8 @@ reason_of(const struct judge *judge, const struct judge_window *window,
 		return JUDGE_SAVES;
 	if (!is_worth(saved, model[SEQUENTIAL]))
 		return JUDGE_LITTLE;
-	if (!is_worth(saved - price(judge, window), model[SEQUENTIAL]))
+	if (is_full(window) ||
+	    !is_worth(saved - price(judge, window), model[SEQUENTIAL]))
 		return JUDGE_BUSY;
 	return judge->in_vain ? JUDGE_TRIED : JUDGE_LITTLE;
 }
