@@ -24,6 +24,7 @@ include tests/mocks/local.mk
 include tests/option/local.mk
 include tests/oracle/local.mk
 include tests/plugin/local.mk
+include tests/reactor/local.mk
 include tests/records/local.mk
 include tests/slow/local.mk
 include tests/sqlite/local.mk
