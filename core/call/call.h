@@ -146,6 +146,7 @@ struct leg {
 	struct hook interrupt; /* ours: what the runner waits in */
 	struct hook_task *hook_task; /* runs a hook that may block */
 	struct errand cancel;  /* tells the loop */
+	struct event cancel_over;
 	struct event hook_over;
 
 	alignas(max_align_t) char own[LEG_OWN];

@@ -76,6 +76,10 @@ leg_make_hook_task(struct leg *leg)
 void
 leg_clear_hook(struct leg *leg)
 {
+	if (leg->loop != NULL) {
+		loop_clear_hook(leg);
+		return;
+	}
 	/* Only the runner sets it. */
 	if (leg->hook.run == NULL)
 		return;
