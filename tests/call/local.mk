@@ -107,6 +107,7 @@ call_tests = \
 	tests/call/check_hang \
 	tests/call/check_life \
 	tests/call/check_loop \
+	tests/call/check_loop_life \
 	tests/call/check_loop_odd \
 	tests/call/check_loop_wrappers \
 	tests/call/check_memory \
@@ -125,6 +126,7 @@ tests_call_check_caller_SOURCES = tests/call/check_caller.c $(call_world)
 tests_call_check_hang_SOURCES = tests/call/check_hang.c $(call_world)
 tests_call_check_life_SOURCES = tests/call/check_life.c $(call_world)
 tests_call_check_loop_SOURCES = tests/call/check_loop.c $(call_world)
+tests_call_check_loop_life_SOURCES = tests/call/check_loop_life.c $(call_world)
 tests_call_check_loop_odd_SOURCES = tests/call/check_loop_odd.c $(call_world)
 tests_call_check_loop_wrappers_SOURCES = \
 	tests/call/check_loop_wrappers.c \
