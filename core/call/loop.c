@@ -388,7 +388,17 @@ run_cancel(struct errand *errand)
 void
 loop_cancel(struct leg *leg)
 {
-	call_live(leg->call, 1);
+	struct call *call = leg->call;
+
+	/* As long as its caller alone knows the call, the leg is nowhere. */
+	if (!call->shared)
+		return;
+	/* Now the loop does, until it has heard of it: also when the caller has
+	 * taken back all that it has posted. While that could come to pass,
+	 * nobody but the caller drives. */
+	if (!call->known)
+		call->known = true;
+	call_live(call, 1);
 	leg->cancel.run = run_cancel;
 	reactor_errand(leg->call->core->reactor, &leg->cancel);
 }

@@ -86,12 +86,12 @@ void executor_set_loop(struct executor *executor, void (*wake)(void *arg),
 
 /* ---- posting and taking back ---- */
 
-/* Posts a chain (linked by `next`). With `lazy`, who sleeps is left asleep: only
- * if the caller comes back for all of it. The list's owner is signalled, unless
- * it is `self`, when no worker is idle. Returns the chain of those that were
- * not posted: withdrawn meanwhile, or `refused` because there are no more idle
- * workers than ready tasks. *ret_woke (may be NULL) becomes true when somebody
- * was woken. */
+/* Posts a chain (linked by `next`). With `lazy`, who sleeps is left asleep:
+ * only if the caller comes back for all of it. The list's owner is signalled,
+ * unless it is `self`, when no worker is idle. Returns the chain of those that
+ * were not posted: withdrawn meanwhile, or `refused` because there are no more
+ * idle workers than ready tasks. *ret_woke (may be NULL) becomes true when
+ * somebody was woken. */
 struct task *executor_post(struct executor *executor, struct task *chain,
     bool lazy, const struct task_list *self, bool *ret_woke);
 

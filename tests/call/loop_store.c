@@ -250,10 +250,11 @@ thread_main(void *arg)
 {
 	struct loop_call *own = arg;
 	const struct loop_options *options = own->store->options;
+	int64_t told = options->told;
 
 	pass(options->gate);
 	answer(own);
-	say(options->told);
+	say(told); /* the store may be closed by now */
 	return NULL;
 }
 
