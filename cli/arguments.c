@@ -18,6 +18,7 @@
 #include <getopt.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "option/amount.h"
 
@@ -249,4 +250,18 @@ arguments_duration(const struct command *command, const char *name,
 	    "not '%s'",
 	    name, text);
 	return false;
+}
+
+bool
+arguments_delay(const char *text, int64_t *ret)
+{
+	int64_t delay = 0;
+
+	if (strcmp(text, "0") != 0 &&
+	    amount_parse(MUSTER_DURATION, text, &delay) != AMOUNT_READ)
+		return false;
+	if (delay < 0)
+		return false;
+	*ret = delay;
+	return true;
 }

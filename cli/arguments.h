@@ -41,4 +41,7 @@ bool arguments_number(const char *text, size_t *ret);
 bool arguments_duration(const struct command *command, const char *name,
     const char *text, int64_t *ret);
 
+/* A duration that may be none: "0" or "0us" too. False: it is no duration. */
+bool arguments_delay(const char *text, int64_t *ret);
+
 #endif

@@ -48,5 +48,6 @@ extern const struct command find_command;
 extern const struct command check_command;
 extern const struct command import_command;
 extern const struct command plugins_command;
+extern const struct command bench_command;
 
 #endif

@@ -22,6 +22,7 @@
 #include "arguments.h"
 #include "command.h"
 #include "output.h"
+#include "remarks.h"
 #include "say.h"
 #include "session.h"
 #include "standard.h"
@@ -132,51 +133,6 @@ take_question(const char *const *values, struct question *question)
 	return false;
 }
 
-/* A query that the library refuses reaches no store. */
-static bool
-is_refused(muster_result *result)
-{
-	const muster_leg *leg = muster_result_legs(result);
-
-	if (muster_result_status(result) != MUSTER_INVALID_ARGUMENT)
-		return false;
-	while (leg != NULL && leg->outcome == MUSTER_SKIPPED)
-		leg = leg->next;
-	return leg == NULL;
-}
-
-static int
-exit_status(muster_result *result)
-{
-	muster_status status = muster_result_status(result);
-
-	if (status == MUSTER_DEADLINE_EXCEEDED)
-		return EXIT_DEADLINE;
-	if (status != MUSTER_OK)
-		return is_refused(result) ? EXIT_USAGE : EXIT_FAILED;
-	return muster_result_users(result) > 0 ? EXIT_FOUND : EXIT_NOBODY;
-}
-
-/* The members that were wanted and gave no answer: a leg that failed under one
- * that answered is said too, it is why that one's answer is partial. */
-static void
-say_unanswered(const muster_leg *leg)
-{
-	for (; leg != NULL; leg = leg->next) {
-		bool unanswered = leg->outcome == MUSTER_FAILED ||
-		    leg->outcome == MUSTER_TIMEOUT ||
-		    (leg->outcome == MUSTER_SKIPPED &&
-			leg->status == MUSTER_UNIMPLEMENTED);
-
-		if (unanswered)
-			say(NULL, "partial: no answer from '%s' (%s): %s",
-			    leg->store, muster_outcome_name(leg->outcome),
-			    leg->message ? leg->message
-					 : muster_status_name(leg->status));
-		say_unanswered(leg->legs);
-	}
-}
-
 /* What the answer itself does not say, or not in every format. */
 static void
 say_remarks(muster_result *result)
@@ -193,7 +149,7 @@ say_remarks(muster_result *result)
 		say("find", "nobody found in '%s'",
 		    muster_store_name(muster_result_asked(result)));
 	if (muster_result_partial(result))
-		say_unanswered(muster_result_legs(result));
+		remarks_say_unanswered(muster_result_legs(result));
 	if (muster_result_truncated(result))
 		say(NULL, "there are more users than the %zu printed",
 		    muster_result_users(result));
@@ -220,6 +176,7 @@ draw(muster_result *result)
 		.users = muster_result_users(result),
 		.partial = muster_result_partial(result),
 		.elapsed = muster_result_elapsed(result),
+		.choice = muster_result_choice(result),
 		.legs = muster_result_legs(result),
 		.width = terminal_width(),
 	};
@@ -230,7 +187,7 @@ draw(muster_result *result)
 static int
 report(const struct question *question, muster_result *result)
 {
-	int code = exit_status(result);
+	int code = remarks_exit_status(result);
 	bool done = true;
 
 	if (code == EXIT_USAGE)

@@ -7,10 +7,36 @@ noinst_LTLIBRARIES += cli/libcli.la
 cli_libcli_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(SMARTCOLS_CFLAGS)
 cli_libcli_la_LIBADD = $(JANSSON_LIBS) $(SMARTCOLS_LIBS)
 cli_libcli_la_SOURCES = \
+	cli/allocations.c \
+	cli/allocations.h \
 	cli/arguments.c \
 	cli/arguments.h \
 	cli/batch.c \
 	cli/batch.h \
+	cli/bench.c \
+	cli/bench.h \
+	cli/bench_asker.c \
+	cli/bench_asker.h \
+	cli/bench_bars.c \
+	cli/bench_callers.c \
+	cli/bench_callers.h \
+	cli/bench_flight.c \
+	cli/bench_flight.h \
+	cli/bench_json.c \
+	cli/bench_json.h \
+	cli/bench_map.c \
+	cli/bench_measure.c \
+	cli/bench_measure.h \
+	cli/bench_stores.c \
+	cli/bench_stores.h \
+	cli/bench_svg.c \
+	cli/bench_svg.h \
+	cli/bench_sweep.c \
+	cli/bench_sweep.h \
+	cli/bench_table.c \
+	cli/bench_table.h \
+	cli/bench_verdict.c \
+	cli/bench_verdict.h \
 	cli/check.c \
 	cli/command.h \
 	cli/escape.c \
@@ -24,6 +50,8 @@ cli_libcli_la_SOURCES = \
 	cli/plugins.c \
 	cli/progress.c \
 	cli/progress.h \
+	cli/remarks.c \
+	cli/remarks.h \
 	cli/say.c \
 	cli/say.h \
 	cli/session.c \
@@ -37,4 +65,8 @@ cli_libcli_la_SOURCES = \
 
 bin_PROGRAMS += cli/muster
 cli_muster_SOURCES = cli/main.c
+# Counted where configure says that it can be, and in the command alone.
+if COUNT_ALLOCATIONS
+cli_muster_SOURCES += cli/interpose.c
+endif
 cli_muster_LDADD = cli/libcli.la core/librecords.la libmuster.la

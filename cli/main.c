@@ -30,6 +30,7 @@ static const struct command *const commands[] = {
 	&check_command,
 	&import_command,
 	&plugins_command,
+	&bench_command,
 };
 
 enum { COMMAND_COUNT = sizeof(commands) / sizeof(*commands) };
@@ -68,8 +69,8 @@ print_help(void)
 static int
 wrong(const char *what, const char *word)
 {
-	say(NULL, "%s%s%s%s: expected find, check, import or plugins", what,
-	    word ? " '" : "", word ? word : "", word ? "'" : "");
+	say(NULL, "%s%s%s%s: expected find, check, import, plugins or bench",
+	    what, word ? " '" : "", word ? word : "", word ? "'" : "");
 	say(NULL, "try 'muster --help'");
 	return EXIT_USAGE;
 }

@@ -75,6 +75,15 @@ json_users(const muster_result *result)
 	return json;
 }
 
+static json_t *
+json_choice(const muster_choice *choice)
+{
+	if (choice == NULL)
+		return json_null();
+	return json_pack("{so so}", "way", json_text(choice->way), "why",
+	    json_text(choice->why));
+}
+
 static json_t *json_legs(const muster_leg *leg);
 
 static json_t *
@@ -114,10 +123,10 @@ json_result(muster_result *result)
 	    "error", json_message(muster_result_message(result)), "partial",
 	    muster_result_partial(result), "truncated",
 	    muster_result_truncated(result), "strategy",
-	    json_text(muster_store_strategy(asked)), "choice", json_null(),
-	    "elapsed_us", json_microseconds(muster_result_elapsed(result)),
-	    "users", json_users(result), "legs",
-	    json_legs(muster_result_legs(result)));
+	    json_text(muster_store_strategy(asked)), "choice",
+	    json_choice(muster_result_choice(result)), "elapsed_us",
+	    json_microseconds(muster_result_elapsed(result)), "users",
+	    json_users(result), "legs", json_legs(muster_result_legs(result)));
 }
 
 bool

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * progress - how far a long import is, on a terminal.
+ * progress - how far something long is, on a terminal.
  *
- * One line of standard error that is drawn over, and gone at the end; a short
- * import is over before the first line, and a file or a pipe gets none at all.
+ * One line of standard error that is drawn over, and gone at the end; what
+ * is short is over before the first line, and a file or a pipe gets none at
+ * all.
  */
 #include <config.h>
 
@@ -39,16 +40,31 @@ progress_begin(struct progress *progress)
 void
 progress_update(struct progress *progress, size_t count)
 {
+	double time;
+
+	if (!progress->shown)
+		return;
+	time = (double)(now() - progress->start) / (double)MUSTER_SECOND;
+	progress_note(progress, "%zu users, %.0f a second", count,
+	    time > 0 ? (double)count / time : 0);
+}
+
+void
+progress_note(struct progress *progress, const char *format, ...)
+{
 	int64_t time;
+	va_list args;
 
 	if (!progress->shown)
 		return;
 	time = now();
 	if (time - progress->latest < INTERVAL)
 		return;
-	fprintf(stderr, "\r%zu users, %.0f a second\033[K", count,
-	    (double)count * (double)MUSTER_SECOND /
-		(double)(time - progress->start));
+	fputc('\r', stderr);
+	va_start(args, format);
+	vfprintf(stderr, format, args);
+	va_end(args);
+	fputs("\033[K", stderr);
 	fflush(stderr);
 	progress->latest = time;
 	progress->drawn = true;

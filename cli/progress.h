@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * progress - how far a long import is, on a terminal.
+ * progress - how far something long is, on a terminal.
  */
 #ifndef CLI_PROGRESS_H
 #define CLI_PROGRESS_H
@@ -8,6 +8,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include <muster/types.h>
 
 struct progress {
 	bool shown;     /* standard error is a terminal */
@@ -22,6 +24,10 @@ void progress_begin(struct progress *progress);
 
 /* Draws count and rate in place, ten times a second at most. */
 void progress_update(struct progress *progress, size_t count);
+
+/* Draws that in place, ten times a second at most; short and printable. */
+void progress_note(struct progress *progress, const char *format, ...)
+    MUSTER_PRINTF(2, 3);
 
 /* Clears the line, so that a message may follow. */
 void progress_end(struct progress *progress);

@@ -38,10 +38,18 @@ int
 session_open(const char *given, const char *store, int64_t timeout,
     muster **ret)
 {
+	return session_open_as(given, store, NULL, timeout, ret);
+}
+
+int
+session_open_as(const char *given, const char *store, const char *strategy,
+    int64_t timeout, muster **ret)
+{
 	const muster_open_options options = {
 		.store = store,
 		.open_timeout = timeout,
-		.log = say_log,
+		.log = strategy == NULL ? say_log : NULL,
+		.strategy = strategy,
 	};
 	const char *file = session_file(given);
 	muster_error error = MUSTER_ERROR_INIT;
@@ -65,7 +73,8 @@ void
 session_close(muster *m)
 {
 	/* The library has named the stores then: say_log(). */
-	left_behind = muster_close(m, GRACE) > 0;
+	if (muster_close(m, GRACE) > 0)
+		left_behind = true;
 }
 
 bool

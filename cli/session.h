@@ -17,13 +17,19 @@ const char *session_file(const char *given);
 int session_open(const char *given, const char *store, int64_t timeout,
     muster **ret);
 
+/* The same with another strategy for the store, as muster_open_options has
+ * it; NULL: that of the file. What stores have to say is said only then, so
+ * that a file which is opened several ways is not heard several times. */
+int session_open_as(const char *given, const char *store,
+    const char *strategy, int64_t timeout, muster **ret);
+
 /* Closes it; NULL is nothing. A leg that hangs inside a plugin is left behind
  * after a moment, which is said on standard error. */
 void session_close(muster *m);
 
-/* Has session_close() left a leg behind? Then plugin code still runs and the
- * program is to end by _exit(), not by exit(), which would pull down what that
- * code stands on. */
+/* Has any session_close() left a leg behind? Then plugin code still runs and
+ * the program is to end by _exit(), not by exit(), which would pull down what
+ * that code stands on. */
 bool session_left_behind(void);
 
 #endif

@@ -32,15 +32,27 @@ table_new(void)
 	return table;
 }
 
-bool
-table_column(struct libscols_table *table, const char *heading)
+static bool
+add_column(struct libscols_table *table, const char *heading, int flags)
 {
 	char *safe = escape_text(heading);
 	bool done = safe != NULL &&
-	    scols_table_new_column(table, safe, 0, 0) != NULL;
+	    scols_table_new_column(table, safe, 0, flags) != NULL;
 
 	free(safe);
 	return done;
+}
+
+bool
+table_column(struct libscols_table *table, const char *heading)
+{
+	return add_column(table, heading, 0);
+}
+
+bool
+table_column_right(struct libscols_table *table, const char *heading)
+{
+	return add_column(table, heading, SCOLS_FL_RIGHT);
 }
 
 bool

@@ -13,9 +13,11 @@
  * scols_unref_table(). */
 struct libscols_table *table_new(void);
 
-/* One more column with that heading. Headings and texts are made safe to show
- * (escape.h); a NULL text is an empty cell. False: no memory. */
+/* One more column with that heading; texts begin at its left, or end at its
+ * right. Headings and texts are made safe to show (escape.h); a NULL text is an
+ * empty cell. False: no memory. */
 bool table_column(struct libscols_table *table, const char *heading);
+bool table_column_right(struct libscols_table *table, const char *heading);
 bool table_set(struct libscols_line *line, size_t column, const char *text);
 
 /* Prints it. False: no memory; whether it could be written is in

@@ -110,6 +110,16 @@ draw_many(const struct drawing *drawing, char c, size_t count)
 }
 
 static void
+draw_choice(struct drawing *drawing, const muster_choice *choice, size_t indent)
+{
+	draw_many(drawing, ' ', indent);
+	draw_text(drawing, choice->way);
+	fputs(": ", drawing->out);
+	draw_text(drawing, choice->why);
+	putc('\n', drawing->out);
+}
+
+static void
 draw_call(struct drawing *drawing, const struct trace *trace)
 {
 	char time[TRACE_TIME_SIZE];
@@ -201,6 +211,9 @@ draw_legs(struct drawing *drawing, const muster_leg *leg, size_t indent)
 			draw_bar(drawing, leg);
 			if (leg->message != NULL)
 				draw_message(drawing, leg, indent + INDENT);
+			if (leg->choice != NULL)
+				draw_choice(drawing, leg->choice,
+				    indent + INDENT);
 			draw_legs(drawing, leg->legs, indent + INDENT);
 		} else if (leg->message != NULL) {
 			draw_message(drawing, leg, 0);
@@ -224,6 +237,8 @@ trace_draw(const struct trace *trace, FILE *out)
 	if (trace->width > taken + LEAST_BAR)
 		drawing.bar_width = trace->width - taken;
 	draw_call(&drawing, trace);
+	if (trace->choice != NULL)
+		draw_choice(&drawing, trace->choice, 0);
 	draw_axis(&drawing);
 	draw_legs(&drawing, trace->legs, 0);
 	return !drawing.out_of_memory;

@@ -17,15 +17,16 @@ struct trace {
 	size_t users;
 	bool partial;
 	int64_t elapsed; /* nanoseconds: the length of the axis */
+	const muster_choice *choice; /* NULL: none was made */
 	const muster_leg *legs;
 	size_t width; /* columns that the drawing may take; a bar is
 		       * never shorter than 20 */
 };
 
-/* Draws it: a line about the call, the axis, a line a leg with its bar, the
- * legs that a leg asked below it and indented, messages below the leg that
- * they are about, or in its line when it did not run. `out` gets only printable
- * text. False: no memory. */
+/* Draws it: a line about the call, one about the way that it chose, the axis,
+ * a line a leg with its bar, the legs that a leg asked below it and indented,
+ * messages below the leg that they are about, or in its line when it did not
+ * run. `out` gets only printable text. False: no memory. */
 bool trace_draw(const struct trace *trace, FILE *out);
 
 /* Nanoseconds in three digits with a unit, "812 us", "1.20 s", into `text`,

@@ -15,6 +15,8 @@ core_libbasics_la_SOURCES = \
 	core/base/banned.h \
 	core/base/text.c \
 	core/base/text.h \
+	core/measure/times.c \
+	core/measure/times.h \
 	core/option/amount.c \
 	core/option/amount.h
 
@@ -25,14 +27,25 @@ core_librecords_la_SOURCES = \
 	core/records/reader.h \
 	core/records/records.h \
 	core/records/writer.c
+# text.c is part of every call, too.
+core_libbasics_la_CFLAGS = $(AM_CFLAGS) $(LTO_CFLAGS)
+
 core_librecords_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 core_librecords_la_LIBADD = core/libbasics.la $(JANSSON_LIBS) $(CSV_LIBS)
 
-core_libcore_la_CFLAGS = $(AM_CFLAGS) $(INIH_CFLAGS) $(LIBEVENT_CFLAGS)
+core_libcore_la_CFLAGS = $(AM_CFLAGS) $(LTO_CFLAGS) $(INIH_CFLAGS) \
+	$(LIBEVENT_CFLAGS)
 core_libcore_la_LIBADD = core/libbasics.la $(INIH_LIBS) $(LIBEVENT_LIBS)
 core_libcore_la_SOURCES = \
+	core/advice/adviser.c \
+	core/advice/adviser.h \
+	core/advice/explain.c \
+	core/advice/judge.c \
+	core/advice/judge.h \
+	core/advice/report.h \
 	core/base/arena.c \
 	core/base/arena.h \
+	core/base/clock.c \
 	core/base/clock.h \
 	core/base/errand.h \
 	core/base/error.c \
@@ -41,6 +54,10 @@ core_libcore_la_SOURCES = \
 	core/base/lock.h \
 	core/base/thread.c \
 	core/base/thread.h \
+	core/measure/counters.c \
+	core/measure/counters.h \
+	core/measure/histogram.c \
+	core/measure/histogram.h \
 	core/strategy/merge.c \
 	core/strategy/merge.h \
 	core/strategy/strategy.c \
@@ -139,12 +156,18 @@ core_libcore_la_SOURCES = \
 	core/call/tree.h \
 	core/call/watch.c \
 	core/call/watch.h \
+	core/muster/exposition.c \
+	core/muster/exposition.h \
 	core/muster/find.c \
 	core/muster/internal.h \
 	core/muster/muster.c \
 	core/muster/opening.c \
 	core/muster/opening.h \
+	core/muster/reading.h \
 	core/muster/result.c \
+	core/muster/sample.c \
+	core/muster/sample.h \
+	core/muster/stats.c \
 	core/muster/stores.c \
 	core/directory/directory.c \
 	core/directory/directory.h \
@@ -176,7 +199,8 @@ core_libcore_la_SOURCES = \
 
 libmuster_la_SOURCES =
 libmuster_la_LIBADD = core/libcore.la
-libmuster_la_LDFLAGS = $(AM_LDFLAGS) $(DEFS_LDFLAGS) \
+# All of it is optimized together here, and only here.
+libmuster_la_LDFLAGS = $(SANITIZE_CFLAGS) $(LTO_CFLAGS) $(DEFS_LDFLAGS) \
 	-version-info 0:0:0
 if HAVE_VERSION_SCRIPT
 libmuster_la_LDFLAGS += \

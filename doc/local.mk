@@ -11,4 +11,5 @@ dist_doc_DATA = \
 	README.md
 EXTRA_DIST += \
 	CONTRIBUTING.md \
-	doc/architecture.md
+	doc/architecture.md \
+	doc/break-even.svg

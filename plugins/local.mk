@@ -16,6 +16,7 @@ endif
 include plugins/memory/local.mk
 include plugins/slow/local.mk
 include plugins/sqlite/local.mk
+include plugins/static/local.mk
 
 # A plugin is loaded by its .so; the .la is of no use once installed, and
 # without it libtool does not know what to remove.

@@ -16,12 +16,7 @@
 
 #include "base/arena.h"
 
-enum {
-	ARENA_ALIGN = alignof(max_align_t),
-	ARENA_FIRST = 1024,
-	ARENA_MOST = 1048576,
-	ARENA_KEEP = 65536
-};
+enum { ARENA_FIRST = 1024, ARENA_MOST = 1048576, ARENA_KEEP = 65536 };
 
 struct arena_chunk {
 	struct arena_chunk *older;
@@ -59,25 +54,15 @@ arena_grow(struct arena *arena, size_t size)
 	return chunk;
 }
 
-/* What a piece takes. */
-static size_t
-round_up(size_t size)
-{
-	if (size == 0)
-		size = 1;
-	return (size + ARENA_ALIGN - 1) / ARENA_ALIGN * ARENA_ALIGN;
-}
-
 void *
-arena_alloc(struct arena *arena, size_t size)
+arena_alloc_more(struct arena *arena, size_t size)
 {
 	void *piece;
 
 	if (size > SIZE_MAX / 4)
 		return NULL;
-	size = round_up(size);
-	if ((size_t)(arena->end - arena->next) < size &&
-	    arena_grow(arena, size) == NULL)
+	size = arena_round_up(size);
+	if (arena_grow(arena, size) == NULL)
 		return NULL;
 	piece = arena->next;
 	arena->next += size;
@@ -88,7 +73,7 @@ arena_alloc(struct arena *arena, size_t size)
 void
 arena_give_back(struct arena *arena, void *piece, size_t size)
 {
-	size = round_up(size);
+	size = arena_round_up(size);
 	if ((char *)piece + size != arena->next)
 		return;
 	arena->next = piece;

@@ -9,6 +9,7 @@
 #ifndef BASE_ARENA_H
 #define BASE_ARENA_H
 
+#include <stdalign.h>
 #include <stddef.h>
 
 struct arena_chunk;
@@ -25,8 +26,34 @@ struct arena {
 /* `own` is aligned for anything and may be NULL with size 0. */
 void arena_init(struct arena *arena, void *own, size_t own_size);
 
+enum { ARENA_ALIGN = alignof(max_align_t) };
+
+/* What a piece takes. */
+static inline size_t
+arena_round_up(size_t size)
+{
+	size += size == 0;
+	return (size + ARENA_ALIGN - 1) / ARENA_ALIGN * ARENA_ALIGN;
+}
+
+/* arena_alloc() where there is not enough in the newest chunk. */
+void *arena_alloc_more(struct arena *arena, size_t size);
+
 /* Memory aligned for anything, until the next reset; NULL: there is none. */
-void *arena_alloc(struct arena *arena, size_t size);
+static inline void *
+arena_alloc(struct arena *arena, size_t size)
+{
+	size_t left = (size_t)(arena->end - arena->next);
+	size_t rounded = arena_round_up(size);
+	void *piece = arena->next;
+
+	/* A size that is rounded beyond all numbers is smaller then. */
+	if (rounded > left || rounded < size)
+		return arena_alloc_more(arena, size);
+	arena->next += rounded;
+	arena->used += rounded;
+	return piece;
+}
 
 /* A copy of `size` bytes and a NUL behind them. */
 char *arena_copy(struct arena *arena, const void *bytes, size_t size);

@@ -6,19 +6,13 @@
 #define BASE_CLOCK_H
 
 #include <stdint.h>
-#include <time.h>
 
 /* Later than any time: "no deadline". */
 #define CLOCK_NEVER INT64_MAX
 
-static inline int64_t
-clock_now(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
+/* The time of CLOCK_MONOTONIC, which futex_wait() takes. Never goes back in one
+ * thread; two threads agree to within a microsecond. */
+int64_t clock_now(void);
 
 /* `time` and so much later; CLOCK_NEVER when that is beyond all times. */
 static inline int64_t

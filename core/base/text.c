@@ -24,26 +24,27 @@ enum { MAX_EDITS = 2, BAND = 2 * MAX_EDITS + 1, FAR = MAX_EDITS + 1 };
 #define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
 #define HIGH_BITS  EACH(0x80)
 
-/* Is any byte of the word zero? */
-static bool
-has_zero(uint64_t word)
+/* The high bit of each byte that is below `least`, and of some others behind
+ * one that is; 0: no byte is. */
+static inline uint64_t
+below(uint64_t word, unsigned char least)
 {
-	return ((word - EACH(0x01)) & ~word & HIGH_BITS) != 0;
+	return (word - EACH(least)) & ~word;
 }
 
-/* Are all eight bytes ASCII that needs no closer look? */
-static bool
-plain_word(uint64_t word, bool controls)
+/* High bits, if any of the eight bytes needs a closer look: those that are not
+ * ASCII, NUL, and controls unless they may be. */
+static inline uint64_t
+suspects(uint64_t word, bool controls)
 {
-	if ((word & HIGH_BITS) != 0)
-		return false;
-	if (controls)
-		return !has_zero(word);
-	return ((word - EACH(0x20)) & ~word & HIGH_BITS) == 0 &&
-	    !has_zero(word ^ EACH(0x7f));
+	uint64_t found = controls
+	    ? below(word, 0x01)
+	    : below(word, 0x20) | below(word ^ EACH(0x7f), 0x01);
+
+	return (word | found) & HIGH_BITS;
 }
 
-static uint64_t
+static inline uint64_t
 eight_bytes(const unsigned char *at)
 {
 	uint64_t word;
@@ -52,7 +53,7 @@ eight_bytes(const unsigned char *at)
 	return word;
 }
 
-static uint64_t
+static inline uint64_t
 four_bytes(const unsigned char *at)
 {
 	uint32_t word;
@@ -62,7 +63,7 @@ four_bytes(const unsigned char *at)
 }
 
 /* All bytes of a text of up to eight, some of them more than once. */
-static uint64_t
+static inline uint64_t
 few_bytes(const unsigned char *at, size_t size)
 {
 	if (size >= 4)
@@ -73,17 +74,19 @@ few_bytes(const unsigned char *at, size_t size)
 
 /* Is all of it ASCII that needs no closer look? What is left behind the last
  * whole word is looked at together with what comes before it. */
-static bool
+static inline bool
 plain_text(const unsigned char *at, size_t size, bool controls)
 {
+	uint64_t found;
 	size_t i;
 
 	if (size < 8)
-		return size == 0 || plain_word(few_bytes(at, size), controls);
+		return size == 0 ||
+		    suspects(few_bytes(at, size), controls) == 0;
+	found = suspects(eight_bytes(at + size - 8), controls);
 	for (i = 0; i + 8 < size; i += 8)
-		if (!plain_word(eight_bytes(at + i), controls))
-			return false;
-	return plain_word(eight_bytes(at + size - 8), controls);
+		found |= suspects(eight_bytes(at + i), controls);
+	return found == 0;
 }
 
 /* Bytes of the UTF-8 sequence of two or more that starts at `at`, 0 when there
@@ -123,17 +126,15 @@ sequence_length(const unsigned char *at, size_t left)
 	return length;
 }
 
-long
-text_check(const char *bytes, size_t size, bool controls)
+/* Looks at every byte. */
+static long
+check_closely(const unsigned char *at, size_t size, bool controls)
 {
-	const unsigned char *at = (const unsigned char *)bytes;
 	size_t i = 0, length;
 
-	if (plain_text(at, size, controls))
-		return (long)size;
 	while (i < size) {
 		if (size - i >= 8 &&
-		    plain_word(eight_bytes(at + i), controls)) {
+		    suspects(eight_bytes(at + i), controls) == 0) {
 			i += 8;
 			continue;
 		}
@@ -153,13 +154,26 @@ text_check(const char *bytes, size_t size, bool controls)
 }
 
 long
+text_check(const char *bytes, size_t size, bool controls)
+{
+	const unsigned char *at = (const unsigned char *)bytes;
+
+	return plain_text(at, size, controls)
+	    ? (long)size
+	    : check_closely(at, size, controls);
+}
+
+long
 text_length(const char *text, size_t maximum, bool controls)
 {
+	const unsigned char *at = (const unsigned char *)text;
 	size_t length = strnlen(text, maximum + 1);
 
 	if (length > maximum)
 		return TEXT_TOO_LONG;
-	return text_check(text, length, controls);
+	return plain_text(at, length, controls)
+	    ? (long)length
+	    : check_closely(at, length, controls);
 }
 
 static char

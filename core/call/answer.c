@@ -8,6 +8,8 @@
  */
 #include <config.h>
 
+#include <string.h>
+
 #include "call/answer.h"
 
 /* ---- users ---- */
@@ -113,7 +115,7 @@ count_users(struct call *call, const struct node *node, struct unique *seen)
 	}
 	if (node->outcome != MUSTER_HIT)
 		return;
-	for (const struct record *record = node->leg->first; record != NULL;
+	for (struct record *record = node->leg->first; record != NULL;
 	     record = record->next)
 		unique_add(seen, &call->arena, record);
 }
@@ -129,6 +131,27 @@ users_of(struct call *call, const struct node *node)
 		return node->users;
 	count_users(call, node, &seen);
 	return limit != 0 && seen.count > limit ? limit : seen.count;
+}
+
+/* NULL: none was made, or no memory. */
+static const muster_choice *
+choice_of(struct call *call, const struct node *node)
+{
+	const struct advice *advice = node->advice;
+	char why[ADVICE_TEXT_SIZE];
+	muster_choice *choice;
+
+	if (advice == NULL)
+		return NULL;
+	advice_explain(advice, why, sizeof why);
+	choice = arena_alloc(&call->arena, sizeof *choice);
+	if (choice == NULL)
+		return NULL;
+	*choice = (muster_choice){ .way = advice_way(advice),
+		.why = arena_copy(&call->arena, why, strlen(why)),
+		.predicted_sequential = advice->predicted[SEQUENTIAL],
+		.predicted_parallel = advice->predicted[PARALLEL] };
+	return choice->why == NULL ? NULL : choice;
 }
 
 static void
@@ -147,7 +170,8 @@ report(struct call *call, struct node *node)
 		.users = users_of(call, node),
 		.start = node->asked ? node->started - call->begun : 0,
 		.elapsed = node->asked ? node->ended - node->started : 0,
-		.message = message_of(node, call) };
+		.message = message_of(node, call),
+		.choice = choice_of(call, node) };
 	if (node->leg == NULL)
 		leg->legs = &call->reports[node->members - call->nodes];
 	else if (node->heard)

@@ -40,6 +40,21 @@ keep_text(struct leg *leg, const char *text)
 			    : arena_copy(&leg->arena, text, strlen(text));
 }
 
+static const muster_choice *
+keep_choice(struct leg *leg, const muster_choice *from)
+{
+	muster_choice *copy;
+
+	if (from == NULL)
+		return NULL;
+	copy = arena_alloc(&leg->arena, sizeof *copy);
+	if (copy == NULL)
+		return NULL;
+	*copy = *from;
+	copy->why = keep_text(leg, from->why);
+	return copy->why == NULL ? NULL : copy;
+}
+
 /* A copy of a list of reports and all that hang on it; `shift` is what their
  * call began later than the leg's. */
 static const muster_leg *
@@ -58,6 +73,7 @@ keep_reports(struct leg *leg, const muster_leg *from, int64_t shift)
 		copy->next = NULL;
 		copy->start += shift;
 		copy->message = keep_text(leg, from->message);
+		copy->choice = keep_choice(leg, from->choice);
 		copy->legs = keep_reports(leg, from->legs, shift);
 		*last = copy;
 		last = &copy->next;

@@ -20,6 +20,7 @@ reset_node(struct node *node)
 	node->started = node->ended = 0;
 	node->alarm = CLOCK_NEVER;
 	node->take = 0;
+	node->advice = NULL;
 }
 
 void

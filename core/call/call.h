@@ -86,6 +86,8 @@ struct node {
 	int64_t alarm; /* of its strategy */
 	struct strategy_state state;
 	uint64_t take;
+	const struct advice *advice; /* of an adaptive composite; NULL: none
+				      * was asked for */
 };
 
 /* A hook to be run when a leg is cancelled. leg->hook_lock. */

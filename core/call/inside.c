@@ -67,12 +67,17 @@ narrow(struct leg *leg, muster_query *query)
 	return true;
 }
 
-/* The query as the plugin gets it, in `own` or behind it; NULL: none, the
- * verdict is in the leg. */
+/* The query as the plugin gets it, perhaps in `own`; NULL: none, the verdict is
+ * in the leg. */
 static const muster_query *
 query_for(struct leg *leg, muster_query *own)
 {
-	*own = leg->call->question.query;
+	const muster_query *asked = &leg->call->question.query;
+
+	/* As it is, where it need not be changed. */
+	if (asked->limit == 0 && leg->store->searches_all)
+		return asked;
+	*own = *asked;
 	if (narrow(leg, own))
 		return widen(leg, own, sizeof *own,
 		    leg->store->plugin->descriptor.query_size);
@@ -242,27 +247,18 @@ inside_settle(struct leg *leg, muster_status status)
 		else
 			leg->verdict = status;
 	}
-	if (leg->faults > 0)
-		core_log(leg->call->core, MUSTER_WARNING, leg->store->name,
-		    "%zu users were dropped that were not asked for, or came "
-		    "twice",
-		    leg->faults);
+	if (leg->faults == 0)
+		return;
+	counters_faults(leg->store->counters, leg->faults);
+	core_log(leg->call->core, MUSTER_WARNING, leg->store->name,
+	    "%zu users were dropped that were not asked for, or came twice",
+	    leg->faults);
 }
 
 void
 inside_run(struct leg *leg)
 {
 	inside_settle(leg, operate(leg));
-}
-
-/* Is it exactly what was asked? */
-static bool
-is_asked(const struct leg *leg, const muster_query *query)
-{
-	const muster_query *asked = &leg->call->question.query;
-
-	return query->id == asked->id && query->email == asked->email &&
-	    query->org_id == asked->org_id && query->limit == asked->limit;
 }
 
 /* The query for a leg that lives longer than this function's caller. */
@@ -274,8 +270,6 @@ lasting_query(struct leg *leg)
 
 	if (query != &own)
 		return query;
-	if (is_asked(leg, &own))
-		return &leg->call->question.query;
 	copy = muster_alloc(&leg->face, sizeof *copy);
 	if (copy != NULL)
 		*copy = own;

@@ -94,6 +94,7 @@ deliver(struct leg *leg)
 static void
 end_leg(struct leg *leg)
 {
+	counters_left(leg->store->counters);
 	if (leg->permitted)
 		permit_release(&leg->store->permits, leg->call->core->executor);
 	store_took(leg->store, leg->finished - leg->began);
@@ -187,6 +188,7 @@ send_leg(struct leg *leg, int64_t now)
 	if (!enter(leg))
 		return;
 	leg->began = now;
+	counters_entered(leg->store->counters);
 	loop = arena_alloc(&leg->arena, sizeof *loop);
 	if (loop != NULL) {
 		*loop = (struct loop_leg){ .leg = leg };

@@ -120,7 +120,12 @@ leg_run(struct leg *leg, enum runner runner, int64_t now)
 	}
 	leg->on_caller = runner == RUNNER_CALLER;
 	leg->began = now;
+	/* One that never waits is in and out again: not worth a count. */
+	if (leg->store->returns < MUSTER_PROMPT)
+		counters_entered(leg->store->counters);
 	run_inside(leg);
+	if (leg->store->returns < MUSTER_PROMPT)
+		counters_left(leg->store->counters);
 	leg->finished = clock_now();
 	if (permit)
 		permit_release(&leg->store->permits, leg->call->core->executor);

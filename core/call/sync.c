@@ -148,35 +148,49 @@ take_back(struct caller *caller)
 
 	if (task == NULL)
 		return NULL;
+	if (!leg_of_task(task)->posted)
+		return leg_of_task(task);
+	counters_taken_back(leg_of_task(task)->store->counters);
 	/* All are home, and nobody else has seen the call. */
-	if (leg_of_task(task)->posted && --caller->away == 0 && !call->known)
+	if (--caller->away == 0 && !call->known)
 		call->shared = false;
 	return leg_of_task(task);
 }
 
 /* ---- posting ---- */
 
+/* Those of a chain are posted (+1), or have turned out not to be (-1). */
+static void
+count_posted(struct caller *caller, const struct task *chain, int change)
+{
+	for (; chain != NULL; chain = chain->next)
+		caller->away += (unsigned)change;
+}
+
 static void
 post(struct caller *caller, const struct leg *own)
 {
 	struct call *call = caller->call;
 	struct task *todo = take_todo(caller);
-	bool lazy = own != NULL && is_soon(own);
+	bool lazy = own != NULL && is_soon(own), woke = false;
 
 	if (todo == NULL)
 		return;
 	for (struct task *task = todo; task != NULL; task = task->next) {
-		struct leg *leg = leg_of_task(task);
-
-		leg->posted = true;
-		caller->away++;
-		lazy = lazy && leg->inline_allowed;
+		leg_of_task(task)->posted = true;
+		lazy = lazy && leg_of_task(task)->inline_allowed;
 	}
+	count_posted(caller, todo, 1);
 	call_share(call);
 	caller->lazy |= lazy;
-	drop(caller,
-	    executor_post(call->core->executor, todo, lazy, &call->own_tasks,
-		&caller->woke));
+	todo = executor_post(call->core->executor, todo, lazy, &call->own_tasks,
+	    &woke);
+	/* Waking takes long: it is not the time of the leg that comes next. */
+	if (woke)
+		caller->now = clock_now();
+	caller->woke |= woke;
+	count_posted(caller, todo, -1);
+	drop(caller, todo);
 }
 
 /* ---- running and waiting ---- */

@@ -24,7 +24,8 @@ facts_of(const struct call *call, const struct node *node)
 
 	return (struct strategy_facts){ .members = n,
 		.wanted = call->question.primary_only ? 1 : all,
-		.gap = node->store->strategy->gap };
+		.gap = node->store->strategy->gap,
+		.together = node->advice != NULL && node->advice->together };
 }
 
 /* The times have to be looked at no later than then. */
@@ -40,20 +41,40 @@ look_at(struct call *call, int64_t when, struct steps *steps)
 
 /* ---- starting ---- */
 
+/* Which way is an adaptive composite to go? Without secondaries there is no
+ * choice, and without memory none is made. */
 static void
-start_leg(struct call *call, struct node *node, struct steps *steps)
+take_advice(struct call *call, struct node *node, int64_t now)
+{
+	struct advice *advice;
+
+	if (call->question.primary_only || node->store->reach_count < 2)
+		return;
+	advice = arena_alloc(&call->arena, sizeof *advice);
+	if (advice != NULL)
+		adviser_ask(node->store->adviser, now, advice);
+	node->advice = advice;
+}
+
+static void
+start_leg(struct call *call, struct node *node, bool if_idle,
+    struct steps *steps)
 {
 	struct leg *leg = node->leg;
 
 	leg_prepare(leg, node->deadline);
+	leg->task.if_idle = if_idle;
 	leg->task.next = NULL;
 	*steps->last = &leg->task;
 	steps->last = &leg->task.next;
 	call_live(call, 1);
 }
 
+/* If idle: a leaf only. The legs of a composite are not worth the trouble of
+ * taking back what has been started already. */
 static void
-start(struct call *call, struct node *node, int64_t limit, struct steps *steps)
+start(struct call *call, struct node *node, int64_t limit, bool if_idle,
+    struct steps *steps)
 {
 	struct strategy_actions actions = { 0 };
 	struct strategy_facts facts;
@@ -68,10 +89,12 @@ start(struct call *call, struct node *node, int64_t limit, struct steps *steps)
 		node->deadline = limit;
 	look_at(call, node->deadline, steps);
 	if (node->leg != NULL) {
-		start_leg(call, node, steps);
+		start_leg(call, node, if_idle, steps);
 		return;
 	}
 	node->state = (struct strategy_state){ 0 };
+	if (node->store->adviser != NULL)
+		take_advice(call, node, steps->now);
 	facts = facts_of(call, node);
 	node->store->strategy->begin(&node->state, &facts, &actions);
 	apply(call, node, &actions, false, steps);
@@ -80,15 +103,23 @@ start(struct call *call, struct node *node, int64_t limit, struct steps *steps)
 void
 tree_start(struct call *call, struct steps *steps)
 {
-	start(call, &call->nodes[0], call->question.deadline, steps);
+	start(call, &call->nodes[0], call->question.deadline, false, steps);
 }
 
 /* ---- ending ---- */
 
+/* Its outcome stands: it is counted, with the time that it took. */
 static void
 tell(struct node *node, muster_outcome outcome, muster_status status,
     const char *message, int64_t now)
 {
+	/* A leaf's is the time inside the plugin, waiting excluded. */
+	const struct leg *leg = outcome <= MUSTER_MISS ? node->leg : NULL;
+
+	if (node->call->question.operation == OPERATION_FIND)
+		counters_ended(node->store->counters, outcome,
+		    leg != NULL ? leg->finished - leg->began
+				: now - node->started);
 	node->told = true;
 	node->outcome = outcome;
 	node->status = status;
@@ -192,6 +223,9 @@ decide(struct node *node, const struct strategy_actions *actions, int64_t now)
 			outcome = MUSTER_HIT;
 	}
 	tell(node, outcome, MUSTER_OK, NULL, now);
+	if (node->advice != NULL)
+		adviser_tell(node->store->adviser, node->advice->together,
+		    now - node->started);
 }
 
 /* Does what a strategy wants. Late: it wants it because the time is up. */
@@ -206,7 +240,10 @@ apply(struct call *call, struct node *node,
 		    steps);
 	for (; begin != 0; begin &= begin - 1)
 		start(call, &node->members[__builtin_ctzll(begin)],
-		    node->deadline, steps);
+		    node->deadline, false, steps);
+	for (begin = actions->start_if_idle; begin != 0; begin &= begin - 1)
+		start(call, &node->members[__builtin_ctzll(begin)],
+		    node->deadline, true, steps);
 	if (actions->timer > 0) {
 		node->alarm = clock_after(steps->now, actions->timer);
 		look_at(call, node->alarm, steps);
@@ -220,6 +257,43 @@ apply(struct call *call, struct node *node,
 
 /* ---- events ---- */
 
+/* A leg that is told already has come home. */
+static void
+hear_late(const struct leg *leg)
+{
+	if (leg->began != 0 && leg->verdict == MUSTER_OK &&
+	    leg->call->question.operation == OPERATION_FIND)
+		counters_late(leg->store->counters);
+}
+
+/* Nobody was idle for it: it was not started. */
+static void
+refuse(struct call *call, struct node *node, struct steps *steps)
+{
+	struct node *parent = node->parent;
+	struct strategy_actions actions = { 0 };
+	struct strategy_facts facts = facts_of(call, parent);
+
+	node->asked = false;
+	parent->store->strategy->refused(&parent->state, &facts, node->index,
+	    &actions);
+	apply(call, parent, &actions, false, steps);
+}
+
+/* How long it took another thread to begin with it, for who decides whether
+ * that pays. */
+static void
+tell_wait(const struct node *node)
+{
+	const struct node *parent = node->parent;
+
+	if (parent != NULL && parent->advice != NULL &&
+	    parent->advice->together && !node->leg->on_caller &&
+	    node->leg->began != 0)
+		adviser_tell_wait(parent->store->adviser,
+		    node->leg->began - node->started);
+}
+
 void
 tree_leg_ended(struct call *call, struct leg *leg, struct steps *steps)
 {
@@ -230,8 +304,15 @@ tree_leg_ended(struct call *call, struct leg *leg, struct steps *steps)
 	call_live(call, -1);
 	if (leg->stray.listed)
 		executor_unstray(call->core->executor, &leg->stray);
-	if (node->told)
-		return; /* a late answer */
+	if (node->told) {
+		hear_late(leg);
+		return;
+	}
+	if (leg->task.refused) {
+		refuse(call, node, steps);
+		return;
+	}
+	tell_wait(node);
 	node->heard = true;
 	if (leg->verdict == MUSTER_OK && leg->finished > node->deadline) {
 		/* A plugin that let the time pass. */

@@ -88,6 +88,14 @@ muster_result_legs(muster_result *result)
 	return call_report(call_of(result));
 }
 
+const muster_choice *
+muster_result_choice(muster_result *result)
+{
+	const muster_leg *root = call_report_root(call_of(result));
+
+	return root == NULL ? NULL : root->choice;
+}
+
 /* The leg of a store that was checked, if it came home. */
 static const struct leg *
 checked_leg(const muster_result *result)

@@ -19,8 +19,9 @@ store_new(const char *name)
 	if (store == NULL)
 		return NULL;
 	store->name = strdup(name);
-	if (store->name == NULL) {
-		free(store);
+	store->counters = counters_new();
+	if (store->name == NULL || store->counters == NULL) {
+		store_free(store);
 		return NULL;
 	}
 	return store;
@@ -33,6 +34,8 @@ store_free(muster_store *store)
 		return;
 	free(store->name);
 	free(store->reaches);
+	counters_free(store->counters);
+	adviser_free(store->adviser);
 	free(store->message);
 	free(store);
 }
@@ -55,6 +58,10 @@ store_settle(muster_store *store, unsigned threads)
 	if (store->plugin != NULL &&
 	    store->plugin->descriptor.threads < MUSTER_PARALLEL)
 		most = 1;
+	store->searches_all = store->plugin != NULL &&
+	    store->plugin->descriptor.query_size <= sizeof(muster_query) &&
+	    store->plugin->descriptor.keys ==
+		(MUSTER_KEY_ID | MUSTER_KEY_EMAIL | MUSTER_KEY_ORG_ID);
 	store->permits.most = (unsigned)most;
 	/* A composite holds no permits: its members do. */
 	if (store->plugin == NULL || most > 0 ||
@@ -63,6 +70,22 @@ store_settle(muster_store *store, unsigned threads)
 	store->bounds_workers = true;
 	store->permits.most = threads < STORE_MAX_LOST ? STORE_MAX_LOST
 						       : threads;
+}
+
+bool
+store_advise(muster_store *store)
+{
+	struct adviser_member members[STORE_MAX_MEMBERS];
+
+	if (store->strategy == NULL || !store->strategy->adaptive)
+		return true;
+	for (unsigned i = 0; i < store->reach_count; i++)
+		members[i] = (struct adviser_member){
+			.counters = store->reaches[i]->counters,
+			.prompt = store->reaches[i]->returns >= MUSTER_PROMPT
+		};
+	store->adviser = adviser_new(members, store->reach_count);
+	return store->adviser != NULL;
 }
 
 /* The state; with the lock held, exact. */
@@ -138,4 +161,13 @@ store_look(muster_store *store, muster_status *ret_status, char **ret_message)
 	*ret_message = store->message == NULL ? NULL : strdup(store->message);
 	lock_release(&store->lock);
 	return state;
+}
+
+bool
+store_advice_report(const muster_store *store, struct advice_report *ret)
+{
+	if (store->adviser == NULL)
+		return false;
+	adviser_report(store->adviser, ret);
+	return true;
 }

@@ -13,6 +13,7 @@
 #include <muster/muster.h>
 #include <muster/store.h>
 
+#include "advice/adviser.h"
 #include "base/errand.h"
 #include "base/lock.h"
 #include "plugin/plugin.h"
@@ -60,8 +61,12 @@ struct muster_store {
 	int64_t timeout;       /* of a leg; 0: none */
 	int64_t max_in_flight; /* as in the file; 0: none */
 	uint32_t returns;      /* the least of all that it reaches */
+	bool searches_all;     /* by all keys, in a query of our size */
 	bool wanted;           /* to be opened */
 	struct plan *plan;     /* its tree, laid out */
+	struct counters *counters; /* of its legs; of a composite, of the
+				    * calls of it */
+	struct adviser *adviser;   /* of an adaptive composite; else NULL */
 
 	/* Changing. */
 	struct permits permits;
@@ -86,14 +91,18 @@ struct muster_store {
 /* A new one with that name; NULL: no memory. */
 muster_store *store_new(const char *name);
 
-/* Frees the struct and the name, `reaches` and the message; the rest belongs
- * to others. NULL is nothing. */
+/* Frees the struct and the name, `reaches`, counters, adviser and message; the
+ * rest belongs to others. NULL is nothing. */
 void store_free(muster_store *store);
 
 /* Once the file's part is filled in, in an order in which members come before
  * composites: sets `returns` and the permits. `threads` is the executor's
  * size. */
 void store_settle(muster_store *store, unsigned threads);
+
+/* Gives an adaptive composite its adviser; others need none. False: no
+ * memory. */
+bool store_advise(muster_store *store);
 
 /* From now on it answers `status` and `message` (copied; NULL: none), unless it
  * is asked already. */
@@ -112,6 +121,10 @@ bool store_leave(muster_store *store);
  * frees, and the status. */
 enum store_state store_look(muster_store *store, muster_status *ret_status,
     char **ret_message);
+
+/* What an adaptive composite expects and has chosen; false, and *ret untouched:
+ * it is none. */
+bool store_advice_report(const muster_store *store, struct advice_report *ret);
 
 /* Is it asked now? Cheap. */
 static inline bool

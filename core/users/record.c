@@ -136,7 +136,7 @@ record_copy(struct arena *arena, const muster_user *user,
 		.name = pack(&at, user->name, measured->length[3]),
 		.attributes = n == 0 ? NULL : attributes,
 		.attribute_count = n };
-	record->hash = unique_hash(record->user.id, record->id_length);
+	record->hash = 0;
 	for (size_t i = 0; i < n; i++) {
 		const muster_attribute *from = &user->attributes[i];
 

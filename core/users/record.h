@@ -18,7 +18,7 @@ struct record {
 	struct record *next;        /* of its leg, in order of arrival */
 	const muster_store *origin; /* the store that answered with it */
 	size_t id_length;
-	uint64_t hash; /* of the id */
+	uint64_t hash; /* of the id; 0: not computed yet */
 	muster_user user;
 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Answers have one user or a few: a linear search over their hashes needs no
+ * Answers have one user or a few: a linear search needs no
  * memory and no set-up. From five on, a table with open addressing and
  * linear probing, at most half full, doubled in the arena.
  *
@@ -55,15 +55,19 @@ unique_hash(const char *id, size_t length)
 static bool
 same_id(const struct record *a, const struct record *b)
 {
-	return a->hash == b->hash && a->id_length == b->id_length &&
+	return a->id_length == b->id_length &&
 	    memcmp(a->user.id, b->user.id, a->id_length) == 0;
 }
 
 /* The slot of that id: the record itself, or the empty one where it goes. */
-static const struct record **
-slot_of(const struct unique *set, const struct record *record)
+static struct record **
+slot_of(const struct unique *set, struct record *record)
 {
-	size_t at = record->hash & (set->size - 1);
+	size_t at;
+
+	if (record->hash == 0)
+		record->hash = unique_hash(record->user.id, record->id_length);
+	at = record->hash & (set->size - 1);
 
 	while (set->table[at] != NULL && !same_id(set->table[at], record))
 		at = (at + 1) & (set->size - 1);
@@ -74,9 +78,9 @@ slot_of(const struct unique *set, const struct record *record)
 static bool
 grow(struct unique *set, struct arena *arena, size_t size)
 {
-	const struct record **old = set->table;
+	struct record **old = set->table;
 	size_t old_size = set->size;
-	const struct record **table = arena_alloc(arena, size * sizeof *table);
+	struct record **table = arena_alloc(arena, size * sizeof *table);
 
 	if (table == NULL)
 		return false;
@@ -93,7 +97,7 @@ grow(struct unique *set, struct arena *arena, size_t size)
 }
 
 static enum unique_answer
-add_to_few(struct unique *set, const struct record *record)
+add_to_few(struct unique *set, struct record *record)
 {
 	for (size_t i = 0; i < set->count; i++)
 		if (same_id(set->few[i], record))
@@ -103,9 +107,9 @@ add_to_few(struct unique *set, const struct record *record)
 }
 
 enum unique_answer
-unique_add(struct unique *set, struct arena *arena, const struct record *record)
+unique_add_more(struct unique *set, struct arena *arena, struct record *record)
 {
-	const struct record **slot;
+	struct record **slot;
 
 	if (set->table == NULL && set->count < UNIQUE_FEW)
 		return add_to_few(set, record);

@@ -13,8 +13,8 @@ enum { UNIQUE_FEW = 4 };
 /* Zeroed: empty. Lives in one arena. */
 struct unique {
 	size_t count;
-	const struct record *few[UNIQUE_FEW];
-	const struct record **table; /* open addressing; NULL while few */
+	struct record *few[UNIQUE_FEW];
+	struct record **table; /* open addressing; NULL while few */
 	size_t size;                 /* of the table, a power of two */
 };
 
@@ -24,8 +24,20 @@ uint64_t unique_hash(const char *id, size_t length);
 
 enum unique_answer { UNIQUE_NEW, UNIQUE_KNOWN, UNIQUE_NO_MEMORY };
 
-/* Adds the record unless one with its id is there. */
-enum unique_answer unique_add(struct unique *set, struct arena *arena,
-    const struct record *record);
+/* unique_add() to a set that is not empty. */
+enum unique_answer unique_add_more(struct unique *set, struct arena *arena,
+    struct record *record);
+
+/* Adds the record unless one with its id is there. Its hash is computed when it
+ * is needed. */
+static inline enum unique_answer
+unique_add(struct unique *set, struct arena *arena, struct record *record)
+{
+	if (set->count > 0)
+		return unique_add_more(set, arena, record);
+	set->few[0] = record;
+	set->count = 1;
+	return UNIQUE_NEW;
+}
 
 #endif

@@ -24,6 +24,7 @@
  *
  * A process that forks must open its own configuration in the child: every
  * call on one that was opened before the fork is FAILED_PRECONDITION there.
+ * Its statistics can be read there.
  */
 #ifndef MUSTER_MUSTER_H
 #define MUSTER_MUSTER_H
@@ -195,6 +196,14 @@ typedef enum muster_role { MUSTER_PRIMARY, MUSTER_SECONDARY } muster_role;
 /* "primary", "secondary". Static. */
 MUSTER_EXPORT const char *muster_role_name(muster_role role);
 
+/* Which way a call of an adaptive composite went, and why. */
+typedef struct muster_choice {
+	const char *way;                /* "sequential" or "parallel" */
+	const char *why;                /* one line */
+	int64_t predicted_sequential;   /* what was expected of both ways, in */
+	int64_t predicted_parallel;     /* nanoseconds; 0: not known yet */
+} muster_choice;
+
 /* The report of one leg. */
 typedef struct muster_leg {
 	const struct muster_leg *next;  /* its next sibling, or NULL */
@@ -207,6 +216,7 @@ typedef struct muster_leg {
 	int64_t start;                  /* from the start of the call */
 	int64_t elapsed;
 	const char *message;            /* NULL: nothing to say */
+	const muster_choice *choice;    /* NULL: no choice was made */
 } muster_leg;
 
 /* MUSTER_OK: answered, perhaps by nobody. */
@@ -233,6 +243,11 @@ MUSTER_EXPORT const muster_user *muster_result_user(
     const muster_result *result, size_t index);
 MUSTER_EXPORT const char *muster_result_user_store(const muster_result *result,
     size_t index);
+
+/* Which way the call went where the store asked is an adaptive composite; NULL:
+ * it is none, there was nothing to choose from (a request for the primary
+ * only), or there is no memory. */
+MUSTER_EXPORT const muster_choice *muster_result_choice(muster_result *result);
 
 /* The first leg: of the store asked where that is a leaf, else of the first
  * member of the composite; its siblings follow by `next`. NULL: there is no
@@ -265,6 +280,70 @@ MUSTER_EXPORT muster_status muster_store_remove(muster *m, muster_store *store,
  * a composite, whose members are to be checked instead. */
 MUSTER_EXPORT muster_status muster_store_check(muster *m, muster_store *store,
     int64_t timeout, muster_result **result);
+
+/* ---- statistics ---- */
+
+/* What was counted of one store since muster_open(). For a store of a plugin
+ * a call is a leg, for a composite it is a question to it. */
+typedef struct muster_stats {
+	const char *store;
+	const char *strategy;           /* NULL: a store of a plugin */
+
+	uint64_t calls;                 /* that ended: the sum of these */
+	uint64_t hits;
+	uint64_t misses;
+	uint64_t errors;
+	uint64_t timeouts;
+	uint64_t cancelled;
+	uint64_t skipped;
+	uint64_t in_flight;             /* inside of it now */
+	uint64_t taken_back;            /* run by their callers, because no
+					 * worker had begun them */
+	uint64_t late_answers;          /* nobody waited for them any more */
+	uint64_t faults;                /* users that were dropped: they broke
+					 * the rules */
+
+	/* How long hits and misses took, all of them since muster_open(): to
+	 * within an eighth, the mean to within a sixteenth. 0: none yet. */
+	int64_t latency_mean;
+	int64_t latency_p50;            /* half of them took no longer */
+	int64_t latency_p90;
+	int64_t latency_p99;
+	int64_t latency_p999;
+
+	/* Of adaptive composites; 0 for all others. */
+	int64_t predicted_sequential;   /* how long a call would take; 0: not */
+	int64_t predicted_parallel;     /* known yet */
+	int64_t hand_over;              /* what giving a leg to another thread
+					 * costs */
+	double saturation;              /* of the processors' time, used by
+					 * this process; 1: all */
+	uint64_t chose_sequential;      /* calls by the way they went */
+	uint64_t chose_parallel;
+	uint64_t switches;              /* from one way to the other */
+	const char *choice;             /* "sequential" or "parallel": the way
+					 * of now; NULL: not adaptive */
+} muster_stats;
+
+/* Fills in *ret for a store (NULL: the file's default store;
+ * INVALID_ARGUMENT if there is none). Takes some microseconds, holds up no
+ * call and is held up by none; each number is right, but calls that end
+ * meanwhile may be in one and not yet in another. Works in a forked child too:
+ * it has what was counted until the fork. */
+MUSTER_EXPORT muster_status muster_stats_read(muster *m, muster_store *store,
+    muster_stats *ret);
+
+/* Receives a piece of text, not ended by NUL; a status other than MUSTER_OK
+ * ends the writing. */
+typedef muster_status (*muster_write_fn)(void *arg, const char *text,
+    size_t size);
+
+/* Writes what was counted of every store in the text format of Prometheus,
+ * version 0.0.4 (https://prometheus.io/docs/instrumenting/exposition_formats/),
+ * by calls of write(arg, text, size), each on this thread. Returns MUSTER_OK,
+ * what `write` returned, or RESOURCE_EXHAUSTED, with nothing written. */
+MUSTER_EXPORT muster_status muster_stats_write(muster *m,
+    muster_write_fn write, void *arg);
 
 /* ---- plugins ---- */
 

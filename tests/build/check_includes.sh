@@ -17,8 +17,8 @@ cd "$tree"
 # One floor a line, the lowest first; rooms of one floor do not know each other.
 floors='
 base
-config executor reactor records strategy users
-option
+config executor measure reactor records strategy users
+advice option
 plugin
 store
 directory
@@ -28,8 +28,11 @@ muster
 
 # What the folders outside of core/ may include, beside their own headers.
 plugins_may='<muster/store.h> "base/text.h" "records/records.h"'
+bench_may='<muster/muster.h> <muster/store.h> "peers/equal.h"
+	"measure/times.h" "shared/clock.h" "shared/crowd.h"
+	"shared/sample.h" "shared/world.h"'
 cli_may='<muster/muster.h> <muster/types.h>
-	"records/records.h" "option/amount.h"'
+	"records/records.h" "option/amount.h" "measure/times.h"'
 
 # FILE:HEADER, for a reason. amount_parse() and the command's list of options
 # speak of types by the numbers that muster/store.h gives them.
@@ -126,8 +129,9 @@ faults=$(
 	includes core | check_rooms
 	includes plugins | check_outside "$plugins_may"
 	includes cli | check_outside "$cli_may"
+	includes bench | check_outside "$bench_may"
 	includes include | check_installed
-	check_config_first core plugins cli tests
+	check_config_first core plugins cli bench tests
 )
 if [ -n "$faults" ]; then
 	printf '%s\n' "$faults"

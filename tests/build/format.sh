@@ -7,7 +7,7 @@
 cd "$top_srcdir" || exit 1
 status=0
 
-for file in $(find include core cli plugins tests -name '*.h'); do
+for file in $(find include core cli plugins bench tests -name '*.h'); do
 	expand "$file" | awk -v file="$file" '
 	# A byte that goes on a character takes no column.
 	{ columns = $0; gsub(/[\200-\277]/, "", columns) }
@@ -29,7 +29,7 @@ case $("$tool" --version 2>/dev/null) in
 esac
 
 # hello.c is laid out as the guide shows it.
-for file in $(find core cli plugins tests examples -name '*.c' \
+for file in $(find core cli plugins bench tests examples -name '*.c' \
     ! -path examples/hello.c); do
 	"$tool" --style=file "$file" | diff -U0 "$file" - || status=1
 done

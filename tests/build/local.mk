@@ -3,6 +3,7 @@
 # Tests of the tree and of what is built from it, not of what it does.
 
 build_tests = \
+	tests/build/bench.sh \
 	tests/build/check_includes.sh \
 	tests/build/check_pages.sh \
 	tests/build/example.sh \
@@ -21,7 +22,7 @@ EXTRA_DIST += \
 
 # The twenty longest functions.
 longest:
-	cd $(srcdir) && find core cli plugins examples tests -name '*.c' \
+	cd $(srcdir) && find core cli plugins bench examples tests -name '*.c' \
 		-exec $(AWK) -f tests/build/longest.awk {} + | \
 		sort -k1,1nr | sed 20q
 

@@ -21,7 +21,7 @@ END
 
 cat >"$temporary/test.bash" <<'END'
 compopt() { :; }
-fake() { printf 'plugin  summary\nmemory  a\nsqlite  b\nslow  c\n'; }
+fake() { printf 'plugin  summary\nmemory  a\nsqlite  b\nslow  c\nstatic  d\n'; }
 source "$1/completions/muster"
 cd "$2" || exit 1
 failed=0
@@ -41,7 +41,7 @@ expect()
 	failed=1
 }
 
-expect "--help --version check find import plugins" muster ""
+expect "--help --version bench check find import plugins" muster ""
 expect "find" muster f
 expect "--help --version" muster --
 expect "--deadline" muster find --d
@@ -55,9 +55,13 @@ expect "csv jsonl" muster import --format ""
 expect "json" muster find --format = j
 expect "users.csv" muster import u
 expect "my.ini" muster find -c my
-expect "memory slow sqlite" muster plugins ""
+expect "memory slow sqlite static" muster plugins ""
 expect "slow" muster plugins sl
 expect "" muster find --email ""
+expect "--sweep" muster bench --sw
+expect "all cache.2 db" muster bench -c my.ini --store ""
+expect "" muster bench --delay ""
+expect "my.ini" muster bench --svg my
 expect "" muster nothing ""
 MUSTER_CONFIG=my.ini
 expect "all" muster find --store a

@@ -20,7 +20,7 @@ muster: try 'muster${wrong_command:+ $wrong_command} --help'
 END
 }
 
-commands="expected find, check, import or plugins"
+commands="expected find, check, import, plugins or bench"
 wrong "" "no command: $commands"
 wrong "" "unknown command 'fnid': $commands" fnid
 wrong "" "unknown command '': $commands" ""
@@ -76,7 +76,7 @@ wrong plugins "expected the name of a plugin, not ''" plugins ''
 wrong plugins "unknown option '-c'" plugins -c x
 
 for words in --help -h "find --help" "check --help" "import --help" \
-	"plugins --help" "find --limit 3 -h"; do
+	"plugins --help" "bench --help" "find --limit 3 -h"; do
 	# shellcheck disable=SC2086
 	muster $words
 	expect_code 0

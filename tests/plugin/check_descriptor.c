@@ -162,7 +162,8 @@ static const struct {
 	    "its summary is not one line of UTF-8 of at most 200 bytes", 0 },
 	{ THE_VERSION, 0, "1\n2",
 	    "its version is not one line of UTF-8 of at most 200 bytes", 0 },
-	{ THE_FIND, 0, NULL, "its descriptor has no find", 0 },
+	{ THE_FIND, 0, NULL, "its descriptor has neither find nor find_async",
+	    0 },
 	{ THE_KEYS, 0x18, NULL,
 	    "finds users only by keys (0x18) that this muster does not know; "
 	    "it is too new",

@@ -213,7 +213,7 @@ END_TEST
 
 /* ---- sets ---- */
 
-static const struct record *
+static struct record *
 record_of(int number)
 {
 	struct record_measure measure;

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * judge - which way the calls of an adaptive composite should go: one member
+ * after another, or all at once.
+ *
+ * Pure: it is told what was measured in a window of time, and thinks. It reads
+ * no clock and has no thread, so it is tested by telling it stories, and the
+ * simulation uses it as it is.
+ */
+#ifndef ADVICE_JUDGE_H
+#define ADVICE_JUDGE_H
+
+#include <stdbool.h>
+
+#include "measure/histogram.h"
+
+enum { JUDGE_MOST = HISTOGRAM_MOST };
+
+/* The two ways, as indices. */
+enum { SEQUENTIAL, PARALLEL, WAYS };
+
+/* Why calls go the way they go. */
+enum judge_reason {
+	JUDGE_UNMEASURED, /* sequential: nothing is known yet */
+	JUDGE_SAVES,      /* parallel: it saves time */
+	JUDGE_LITTLE,     /* sequential: there is too little to be saved */
+	JUDGE_BUSY,       /* sequential: the processors are too busy for it */
+	JUDGE_TRIED       /* sequential: parallel was tried, and was slower */
+};
+
+/* What was measured. Times in nanoseconds. */
+struct judge_window {
+	int64_t now;
+	unsigned members;
+	/* How long each member takes by itself, waiting excluded. One that is
+	 * empty is not known. */
+	const struct histogram *latency[JUDGE_MOST];
+	/* Bit i: in parallel, another thread runs member i. The others are so
+	 * short that the caller runs them himself. */
+	uint64_t handed;
+	double hand_over; /* from posting to running on another thread */
+	double busy;      /* of the processors' time, 0 to 1 */
+	/* Calls that went each way, and how long they took on average. */
+	uint64_t calls[WAYS];
+	double mean[WAYS];
+};
+
+/* What it thinks. Zeroed: nothing yet. */
+struct judge {
+	bool together; /* parallel */
+	enum judge_reason reason;
+	double predicted[WAYS]; /* of a call; 0: not known */
+	uint64_t switches;
+
+	/* What a call took, over what the model says: of each way, when it was
+	 * last gone. Forgotten with time while it is not. */
+	double factor[WAYS];
+	unsigned setbacks; /* parallel was tried in vain so often lately */
+	double gain;       /* that the model promised, at the last one */
+	int64_t thought;   /* when */
+	int64_t switched;
+};
+
+void judge_think(struct judge *judge, const struct judge_window *window);
+
+#endif

@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The text has a block for each family of samples: what it is (HELP), its type,
+ * then the samples of all stores. A family that no store has a sample of is
+ * left out. Counters end in _total and units are base units, as Prometheus
+ * wants names to be (https://prometheus.io/docs/practices/naming/).
+ *
+ * Stores of plugins and composites have families of their own: a question to
+ * a composite becomes questions to its members, and a sum over all stores would
+ * count it twice.
+ */
+#include <config.h>
+
+#include "muster/exposition.h"
+#include "muster/sample.h"
+
+struct family {
+	const char *name;
+	const char *type;
+	const char *help;
+	bool (*has)(const muster_stats *stats);
+	void (*put)(struct page *page, const struct family *family,
+	    const struct reading *reading);
+	size_t number; /* put_number: where it is in a muster_stats */
+};
+
+/* ---- samples of one store ---- */
+
+static void
+put_number(struct page *page, const struct family *family,
+    const struct reading *reading)
+{
+	const char *stats = (const char *)&reading->stats;
+
+	sample_begin(page, family->name, "", reading->stats.store);
+	sample_number(page,
+	    *(const uint64_t *)(const void *)(stats + family->number));
+}
+
+static void
+put_calls(struct page *page, const struct family *family,
+    const struct reading *reading)
+{
+	const muster_stats *stats = &reading->stats;
+	const uint64_t counts[] = {
+		[MUSTER_HIT] = stats->hits,
+		[MUSTER_MISS] = stats->misses,
+		[MUSTER_FAILED] = stats->errors,
+		[MUSTER_TIMEOUT] = stats->timeouts,
+		[MUSTER_DROPPED] = stats->cancelled,
+		[MUSTER_SKIPPED] = stats->skipped,
+	};
+
+	for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
+		sample_begin(page, family->name, "", stats->store);
+		if (stats->strategy != NULL)
+			sample_label(page, "strategy", stats->strategy);
+		sample_label(page, "outcome",
+		    muster_outcome_name((muster_outcome)i));
+		sample_number(page, counts[i]);
+	}
+}
+
+static void
+put_latency(struct page *page, const struct family *family,
+    const struct reading *reading)
+{
+	const muster_stats *stats = &reading->stats;
+	const struct {
+		const char *name;
+		int64_t latency;
+	} quantiles[] = {
+		{ "0.5", stats->latency_p50 },
+		{ "0.9", stats->latency_p90 },
+		{ "0.99", stats->latency_p99 },
+		{ "0.999", stats->latency_p999 },
+	};
+	uint64_t answered = stats->hits + stats->misses;
+
+	for (size_t i = 0; i < sizeof quantiles / sizeof quantiles[0]; i++) {
+		sample_begin(page, family->name, "", stats->store);
+		sample_label(page, "quantile", quantiles[i].name);
+		if (answered > 0)
+			sample_billionths(page, (uint64_t)quantiles[i].latency);
+		else
+			sample_nothing(page);
+	}
+	sample_begin(page, family->name, "_sum", stats->store);
+	sample_billionths(page, reading->latency_sum);
+	sample_begin(page, family->name, "_count", stats->store);
+	sample_number(page, answered);
+}
+
+/* One that is not known yet has no sample. */
+static void
+put_prediction(struct page *page, const struct family *family,
+    const char *store, const char *way, int64_t predicted)
+{
+	if (predicted <= 0)
+		return;
+	sample_begin(page, family->name, "", store);
+	sample_label(page, "way", way);
+	sample_billionths(page, (uint64_t)predicted);
+}
+
+static void
+put_predicted(struct page *page, const struct family *family,
+    const struct reading *reading)
+{
+	const muster_stats *stats = &reading->stats;
+
+	put_prediction(page, family, stats->store, "sequential",
+	    stats->predicted_sequential);
+	put_prediction(page, family, stats->store, "parallel",
+	    stats->predicted_parallel);
+}
+
+static void
+put_hand_over(struct page *page, const struct family *family,
+    const struct reading *reading)
+{
+	sample_begin(page, family->name, "", reading->stats.store);
+	sample_billionths(page, (uint64_t)reading->stats.hand_over);
+}
+
+static void
+put_saturation(struct page *page, const struct family *family,
+    const struct reading *reading)
+{
+	sample_begin(page, family->name, "", reading->stats.store);
+	sample_billionths(page, (uint64_t)(reading->stats.saturation * 1e9));
+}
+
+static void
+put_choices(struct page *page, const struct family *family,
+    const struct reading *reading)
+{
+	sample_begin(page, family->name, "", reading->stats.store);
+	sample_label(page, "way", "sequential");
+	sample_number(page, reading->stats.chose_sequential);
+	sample_begin(page, family->name, "", reading->stats.store);
+	sample_label(page, "way", "parallel");
+	sample_number(page, reading->stats.chose_parallel);
+}
+
+/* ---- families ---- */
+
+static bool
+is_leaf(const muster_stats *stats)
+{
+	return stats->strategy == NULL;
+}
+
+static bool
+is_composite(const muster_stats *stats)
+{
+	return stats->strategy != NULL;
+}
+
+static bool
+is_adaptive(const muster_stats *stats)
+{
+	return stats->choice != NULL;
+}
+
+static bool
+is_predicted(const muster_stats *stats)
+{
+	return stats->predicted_sequential > 0 || stats->predicted_parallel > 0;
+}
+
+static void
+put_head(struct page *page, const struct family *family)
+{
+	page_put(page, "# HELP ");
+	page_put(page, family->name);
+	page_put(page, " ");
+	page_put(page, family->help);
+	page_put(page, "\n# TYPE ");
+	page_put(page, family->name);
+	page_put(page, " ");
+	page_put(page, family->type);
+	page_put(page, "\n");
+}
+
+static void
+put_family(struct page *page, const struct family *family,
+    const struct reading *readings, size_t count)
+{
+	bool begun = false;
+
+	for (size_t i = 0; i < count; i++) {
+		if (!family->has(&readings[i].stats))
+			continue;
+		if (!begun)
+			put_head(page, family);
+		begun = true;
+		family->put(page, family, &readings[i]);
+	}
+}
+
+static const struct family families[] = {
+	{
+	    .name = "muster_store_calls_total",
+	    .type = "counter",
+	    .help = "Questions to the store that ended, by outcome.",
+	    .has = is_leaf,
+	    .put = put_calls,
+	},
+	{
+	    .name = "muster_store_in_flight",
+	    .type = "gauge",
+	    .help = "Questions inside of the store now.",
+	    .has = is_leaf,
+	    .put = put_number,
+	    .number = offsetof(muster_stats, in_flight),
+	},
+	{
+	    .name = "muster_store_latency_seconds",
+	    .type = "summary",
+	    .help = "How long hits and misses took since the start.",
+	    .has = is_leaf,
+	    .put = put_latency,
+	},
+	{
+	    .name = "muster_store_taken_back_total",
+	    .type = "counter",
+	    .help = "Questions that no worker had begun: their callers ran "
+		    "them.",
+	    .has = is_leaf,
+	    .put = put_number,
+	    .number = offsetof(muster_stats, taken_back),
+	},
+	{
+	    .name = "muster_store_late_answers_total",
+	    .type = "counter",
+	    .help = "Answers that nobody waited for any more.",
+	    .has = is_leaf,
+	    .put = put_number,
+	    .number = offsetof(muster_stats, late_answers),
+	},
+	{
+	    .name = "muster_store_faults_total",
+	    .type = "counter",
+	    .help = "Users that were dropped because they broke the rules.",
+	    .has = is_leaf,
+	    .put = put_number,
+	    .number = offsetof(muster_stats, faults),
+	},
+	{
+	    .name = "muster_composite_calls_total",
+	    .type = "counter",
+	    .help = "Questions to the composite that ended, by outcome.",
+	    .has = is_composite,
+	    .put = put_calls,
+	},
+	{
+	    .name = "muster_composite_latency_seconds",
+	    .type = "summary",
+	    .help = "How long hits and misses took since the start.",
+	    .has = is_composite,
+	    .put = put_latency,
+	},
+	{
+	    .name = "muster_composite_predicted_seconds",
+	    .type = "gauge",
+	    .help = "How long a question is expected to take, by way.",
+	    .has = is_predicted,
+	    .put = put_predicted,
+	},
+	{
+	    .name = "muster_composite_hand_over_seconds",
+	    .type = "gauge",
+	    .help = "What giving a question to another thread costs.",
+	    .has = is_adaptive,
+	    .put = put_hand_over,
+	},
+	{
+	    .name = "muster_composite_saturation_ratio",
+	    .type = "gauge",
+	    .help = "Part of the processors' time that the process uses.",
+	    .has = is_adaptive,
+	    .put = put_saturation,
+	},
+	{
+	    .name = "muster_composite_choices_total",
+	    .type = "counter",
+	    .help = "Questions by the way that was chosen for them.",
+	    .has = is_adaptive,
+	    .put = put_choices,
+	},
+	{
+	    .name = "muster_composite_switches_total",
+	    .type = "counter",
+	    .help = "Changes from one way to the other.",
+	    .has = is_adaptive,
+	    .put = put_number,
+	    .number = offsetof(muster_stats, switches),
+	},
+	{ .name = NULL },
+};
+
+muster_status
+exposition_write(const struct reading *readings, size_t count,
+    muster_write_fn write, void *arg)
+{
+	struct page page = { .write = write, .arg = arg };
+
+	for (const struct family *at = families; at->name != NULL; at++)
+		put_family(&page, at, readings, count);
+	return page_end(&page);
+}
