@@ -156,15 +156,17 @@ enter(struct leg *leg)
 {
 	struct permits *permits = &leg->store->permits;
 
-	/* Relaxed: a leg that is told later is told on the loop. */
-	if (atomic_load_explicit(&leg->task.withdrawn, memory_order_relaxed)) {
+	leg->permitted = permits->most > 0 && !leg->store->bounds_workers;
+	if (!leg->permitted) {
+		/* Relaxed: a leg that is told later is told on the loop. */
+		if (!atomic_load_explicit(&leg->task.withdrawn,
+			memory_order_relaxed))
+			return true;
 		leg_drop(leg);
 		deliver(leg);
 		return false;
 	}
-	leg->permitted = permits->most > 0 && !leg->store->bounds_workers;
-	if (!leg->permitted)
-		return true;
+	/* It may have been offered a place, which is passed on here. */
 	switch (permit_take(permits, leg->call->core->executor, &leg->permit,
 	    false)) {
 	case PERMIT_GRANTED:

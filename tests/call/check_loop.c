@@ -10,6 +10,9 @@
 
 #include <check.h>
 
+#include "base/clock.h"
+#include "call/core.h"
+#include "store/store.h"
 #include "support/suite.h"
 
 #define SOON    (20 * MUSTER_MILLISECOND)
@@ -529,6 +532,71 @@ START_TEST(caller_takes_it_back)
 }
 END_TEST
 
+static void *
+ask_db(void *arg)
+{
+	muster_result *result = NULL;
+
+	(void)arg;
+	ask(&world, "db", 0, &result);
+	muster_result_free(result);
+	return NULL;
+}
+
+/* Two wait for the places of two callers, and are on their way with them when
+ * the loop hangs in the first. */
+static void
+cancel_on_the_way(struct gate *hold)
+{
+	struct asking hung, first, second;
+	pthread_t callers[2];
+
+	for (int i = 0; i < 2; i++) {
+		pthread_create(&callers[i], NULL, ask_db, NULL);
+		gate_await(&other);
+	}
+	asking_start(&first, &world, "db", 0);
+	asking_start(&second, &world, "db", 0);
+	asking_start(&hung, &world, "hung", 0);
+	gate_await(&told);
+	for (int i = 0; i < 2; i++) {
+		gate_pass(hold);
+		pthread_join(callers[i], NULL);
+	}
+	gate_pass(&gate);
+	gate_await(&other);
+	muster_pending_cancel(first.pending);
+	muster_pending_cancel(second.pending);
+	gate_pass(&gate);
+	asking_await(&hung);
+	asking_await(&first);
+	asking_await(&second);
+	asking_fini(&hung);
+	asking_fini(&first);
+	asking_fini(&second);
+}
+
+/* One that is cancelled then passes its place on. */
+START_TEST(no_place_is_lost)
+{
+	struct gate hold;
+	muster_store *store;
+
+	gate_init(&hold);
+	world_open(&world,
+	    "[store db]\nplugin = loop_both\nhow = hangs\n"
+	    "max_in_flight = 2\nhold = %d\n" GATE
+	    "[store hung]\nplugin = loop\nhow = hangs\n" GATE,
+	    hold.out, other.in, gate.out, told.in, gate.out);
+	store = muster_store_get(world.muster, "db");
+	cancel_on_the_way(&hold);
+	executor_await_strays(store->core->executor, CLOCK_NEVER);
+	ck_assert_uint_eq(store->permits.offered, 0);
+	ck_assert_uint_eq(store->permits.used, 0);
+	world_close(&world);
+}
+END_TEST
+
 /* It is cancelled where its caller runs it, and by a hook that may block. */
 START_TEST(cancelled_where_it_waits)
 {
@@ -587,6 +655,7 @@ add_ends(Suite *suite)
 	tcase_add_loop_test(test, one_at_a_time, 0, 2);
 	tcase_add_loop_test(test, held_until_the_end, 0, 2);
 	tcase_add_loop_test(test, cancelled_in_the_queue, 0, 2);
+	tcase_add_test(test, no_place_is_lost);
 	suite_add_tcase(suite, test);
 }
 

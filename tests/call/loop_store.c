@@ -51,6 +51,7 @@ struct loop_options {
 	int64_t most;     /* calls that may be inside; 0: any number */
 	const char *door; /* opens only if this file is there */
 	int64_t lock;     /* opens only when this gate is passed; 0: none */
+	int64_t hold;     /* a gate for who waits; 0: none */
 };
 
 /* A call on its way, in the call's memory. */
@@ -363,8 +364,8 @@ loop_find(void *store, const muster_query *query, muster_call *call)
 	muster_status status = MUSTER_OK;
 
 	say(options->entered);
-	if (options->how == GATED)
-		pass(options->gate);
+	if (options->hold != 0)
+		pass(options->hold);
 	if (options->how == LATER && options->hook) {
 		status = muster_on_cancel(call, tell,
 		    (void *)(uintptr_t)options, MUSTER_MAY_BLOCK);
@@ -577,6 +578,12 @@ static const muster_option loop_options[] = {
 	    .type = MUSTER_INTEGER,
 	    MUSTER_INTO(struct loop_options, lock),
 	    .help = "descriptor to wait at in open",
+	},
+	{
+	    .name = "hold",
+	    .type = MUSTER_INTEGER,
+	    MUSTER_INTO(struct loop_options, hold),
+	    .help = "descriptor to wait at in find",
 	},
 };
 
