@@ -191,7 +191,8 @@ struct call {
 
 	/* The synchronous caller's. */
 	bool shared; /* others know it: use the gate */
-	bool known;  /* the clock or a wrapper does: for good */
+	atomic_bool known; /* the clock, a wrapper or the loop does: for
+			    * good; by a driver too, when it tells the loop */
 	bool armed_by_caller;
 
 	/* Driver's. */

@@ -398,10 +398,9 @@ loop_cancel(struct leg *leg)
 	if (!call->shared)
 		return;
 	/* Now the loop does, until it has heard of it: also when the caller has
-	 * taken back all that it has posted. While that could come to pass,
-	 * nobody but the caller drives. */
-	if (!call->known)
-		call->known = true;
+	 * taken back all that it has posted. Relaxed: while that could come to
+	 * pass, nobody but the caller drives. */
+	atomic_store_explicit(&call->known, true, memory_order_relaxed);
 	call_live(call, 1);
 	leg->cancel.run = run_cancel;
 	reactor_errand(leg->call->core->reactor, &leg->cancel);
