@@ -403,7 +403,8 @@ make_watches(struct loop_store *self, muster_call *call)
 	    ? NULL
 	    : muster_watch_new(self->host, gate, on_ready, self);
 	if (self->timer == NULL || (gate != 0 && self->watch == NULL))
-		return muster_fail(call, MUSTER_RESOURCE_EXHAUSTED, "no watch");
+		return muster_fail(call, MUSTER_RESOURCE_EXHAUSTED,
+		    "no watch: out of memory");
 	if (self->options->how == GATED || self->options->how == STUCK)
 		muster_timer_set(self->host, self->timer, 0);
 	return MUSTER_OK;
