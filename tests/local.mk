@@ -3,15 +3,6 @@
 # Test programs speak TAP (tests/support/suite.h); test scripts end in .sh and
 # tell by their exit status, 77 for "skipped". A room's tests are in its folder.
 
-check_LTLIBRARIES += tests/support/libsupport.la
-tests_support_libsupport_la_SOURCES = \
-	tests/support/fake_host.c \
-	tests/support/fake_host.h \
-	tests/support/scratch.c \
-	tests/support/scratch.h \
-	tests/support/suite.c \
-	tests/support/suite.h
-
 include tests/advice/local.mk
 include tests/base/local.mk
 include tests/build/local.mk
@@ -27,6 +18,7 @@ include tests/muster/local.mk
 include tests/option/local.mk
 include tests/oracle/local.mk
 include tests/plugin/local.mk
+include tests/reactor/local.mk
 include tests/records/local.mk
 include tests/simulate/local.mk
 include tests/slow/local.mk
@@ -34,4 +26,5 @@ include tests/sqlite/local.mk
 include tests/static/local.mk
 include tests/store/local.mk
 include tests/strategy/local.mk
+include tests/support/local.mk
 include tests/users/local.mk

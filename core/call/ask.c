@@ -136,7 +136,8 @@ static void
 run_inner(struct leg *leg, struct call *call, struct steps *steps)
 {
 	call_share(call);
-	call->known = true;
+	/* Relaxed: this thread's. */
+	atomic_store_explicit(&call->known, true, memory_order_relaxed);
 	if (!leg_set_interrupt(leg, cancel_inner, call))
 		call_cancel(call);
 	call_run(call, steps);

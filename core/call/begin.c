@@ -28,7 +28,7 @@ call_reset(struct call *call, int64_t now)
 {
 	call->begun = call->decided = now;
 	call->shared = !call->sync;
-	call->known = call->armed_by_caller = false;
+	call->armed_by_caller = false;
 	call->over = call->partial = call->armed = false;
 	call->clocked = !call->sync;
 	call->status = MUSTER_OK;
@@ -39,6 +39,7 @@ call_reset(struct call *call, int64_t now)
 	call->truncated = false;
 	call->reports = NULL;
 	/* Relaxed, all of them: nobody else knows the call yet. */
+	atomic_store_explicit(&call->known, false, memory_order_relaxed);
 	atomic_store_explicit(&call->gate.word, 0, memory_order_relaxed);
 	atomic_store_explicit(&call->live, call->sync || call->inner ? 1 : 2,
 	    memory_order_relaxed);

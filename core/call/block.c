@@ -29,6 +29,7 @@ link_node(struct call *call, unsigned at)
 	node->leg->node = node;
 	node->leg->store = place->store;
 	node->leg->ended.kind = EVENT_LEG;
+	node->leg->cancel_over.kind = EVENT_RELEASE;
 	node->leg->hook_over.kind = EVENT_RELEASE;
 	arena_init(&node->leg->arena, node->leg->own, sizeof node->leg->own);
 }

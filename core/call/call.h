@@ -149,6 +149,7 @@ struct leg {
 	struct hook interrupt; /* ours: what the runner waits in */
 	struct hook_task *hook_task; /* runs a hook that may block */
 	struct errand cancel;  /* tells the loop */
+	struct event cancel_over;
 	struct event hook_over;
 
 	alignas(max_align_t) char own[LEG_OWN];
@@ -191,7 +192,8 @@ struct call {
 
 	/* The synchronous caller's. */
 	bool shared; /* others know it: use the gate */
-	bool known;  /* the clock or a wrapper does: for good */
+	atomic_bool known; /* the clock, a wrapper or the loop does: for
+			    * good; by a driver too, when it tells the loop */
 	bool armed_by_caller;
 
 	/* Driver's. */

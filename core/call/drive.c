@@ -243,7 +243,8 @@ call_arm(struct call *call, int64_t now)
 {
 	struct steps steps;
 
-	call->known = true;
+	/* Relaxed: this thread's. */
+	atomic_store_explicit(&call->known, true, memory_order_relaxed);
 	call_share(call);
 	/* Acquire: pairs with the release in on_arm(). */
 	if (atomic_exchange_explicit(&call->arm_sent, true,

@@ -13,6 +13,8 @@
  */
 #include <config.h>
 
+#include <limits.h>
+
 #include "call/async.h"
 #include "call/drive.h"
 #include "call/emit.h"
@@ -55,11 +57,12 @@ static void drop_timer(struct loop_leg *loop);
 
 /* ---- what an end starts ---- */
 
+/* A wrapper does: for permits of others, or for the loop itself. */
 static bool
 never_waits(const struct leg *leg)
 {
 	return leg->store->returns >= MUSTER_PROMPT &&
-	    leg->store->permits.most == 0 &&
+	    leg->store->permits.most == 0 && leg->store->reach_count == 0 &&
 	    leg->store->plugin->descriptor.find != NULL &&
 	    leg->call->question.operation == OPERATION_FIND;
 }
@@ -124,6 +127,8 @@ end_leg(struct leg *leg)
 	deliver(leg);
 }
 
+/* One that has not waited for what it asked ends with that: the leg is in its
+ * memory. */
 static void
 run_end(struct errand *errand)
 {
@@ -131,8 +136,18 @@ run_end(struct errand *errand)
 	    offsetof(struct loop_leg, end));
 
 	drop_timer(loop);
-	leg_clear_hook(loop->leg);
-	end_leg(loop->leg);
+	loop->ending = loop->inner != NULL;
+	if (loop->ending)
+		call_cancel(loop->inner);
+	else
+		end_leg(loop->leg);
+}
+
+void
+loop_end(struct loop_leg *loop)
+{
+	if (loop->ending)
+		end_leg(loop->leg);
 }
 
 void
@@ -145,12 +160,14 @@ loop_finish(struct leg *leg, muster_status status)
 		    "called muster_finish() outside of find_async");
 		return;
 	}
-	if (loop->finished) {
+	/* Release, for loop_is_finished(). */
+	if (atomic_exchange_explicit(&loop->finished, true,
+		memory_order_release)) {
 		core_log(leg->call->core, MUSTER_ERROR, leg->store->name,
 		    "finished a call twice");
 		return;
 	}
-	loop->finished = true;
+	leg_clear_hook(leg);
 	inside_settle(leg, status);
 	leg->finished = clock_now();
 	loop->end.run = run_end;
@@ -165,15 +182,17 @@ enter(struct leg *leg)
 {
 	struct permits *permits = &leg->store->permits;
 
-	/* Relaxed: a leg that is told later is told on the loop. */
-	if (atomic_load_explicit(&leg->task.withdrawn, memory_order_relaxed)) {
+	leg->permitted = permits->most > 0 && !leg->store->bounds_workers;
+	if (!leg->permitted) {
+		/* Relaxed: a leg that is told later is told on the loop. */
+		if (!atomic_load_explicit(&leg->task.withdrawn,
+			memory_order_relaxed))
+			return true;
 		leg_drop(leg);
 		deliver(leg);
 		return false;
 	}
-	leg->permitted = permits->most > 0 && !leg->store->bounds_workers;
-	if (!leg->permitted)
-		return true;
+	/* It may have been offered a place, which is passed on here. */
 	switch (permit_take(permits, leg->call->core->executor, &leg->permit,
 	    false)) {
 	case PERMIT_GRANTED:
@@ -217,7 +236,7 @@ send_leg(struct leg *leg, int64_t now)
 static void
 go_on(struct loop_leg *loop)
 {
-	if (!loop->waiting)
+	if (!loop->waiting || loop_is_finished(loop))
 		return;
 	loop->waiting = false;
 	loop->then(loop->arg);
@@ -291,15 +310,23 @@ set_timer(struct loop_leg *loop, int64_t nanoseconds)
 bool
 loop_is_free(struct leg *leg, const char *what)
 {
-	const struct loop_leg *loop = leg->loop;
+	struct core *core = leg->call->core;
+	struct loop_leg *loop = leg->loop;
 
-	if (loop != NULL && !loop->finished && !loop->waiting &&
-	    loop->inner == NULL)
+	if (loop == NULL)
+		leg_fail(leg, MUSTER_INTERNAL,
+		    "called %s outside of find_async", what);
+	else if (!reactor_is_here(core->reactor))
+		leg_fail(leg, MUSTER_INTERNAL,
+		    "called %s on a thread that is not the loop's", what);
+	else if (loop_is_finished(loop))
+		core_log(core, MUSTER_ERROR, leg->store->name,
+		    "called %s in a call that is finished", what);
+	else if (loop->waiting || loop->beginning || loop->inner != NULL)
+		leg_fail(leg, MUSTER_INTERNAL, "called %s while the call waits",
+		    what);
+	else
 		return true;
-	leg_fail(leg, MUSTER_INTERNAL,
-	    loop == NULL ? "called %s outside of find_async"
-			 : "called %s while the call waits or is finished",
-	    what);
 	return false;
 }
 
@@ -323,27 +350,11 @@ loop_after(struct leg *leg, int64_t nanoseconds, muster_fn then, void *arg)
 
 /* ---- cancelling ---- */
 
-/* The plugin's hook, taken. */
-static struct hook
-take_hook(struct leg *leg)
-{
-	struct hook hook;
-
-	lock_acquire(&leg->hook_lock);
-	hook = leg->hook;
-	leg->hook.run = NULL;
-	lock_release(&leg->hook_lock);
-	return hook;
-}
-
 static void
 tell(struct loop_leg *loop)
 {
-	struct hook hook = take_hook(loop->leg);
-
-	if (hook.run != NULL)
-		hook.run(hook.arg);
-	if (loop->finished)
+	leg_run_loop_hook(loop);
+	if (loop_is_finished(loop))
 		return;
 	drop_timer(loop);
 	if (loop->inner != NULL)
@@ -360,9 +371,9 @@ loop_run_cancel(struct errand *errand)
 
 	/* A leg that has not been sent will not be; one that was taken back
 	 * has been told where it runs. */
-	if (leg->loop != NULL && !leg->loop->finished)
+	if (leg->loop != NULL && !loop_is_finished(leg->loop))
 		tell(leg->loop);
-	call_bring(leg->call, &leg->hook_over, clock_now(), ON_OUR_THREAD);
+	call_bring(leg->call, &leg->cancel_over, clock_now(), ON_OUR_THREAD);
 }
 
 /* ---- the loop ---- */

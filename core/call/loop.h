@@ -11,12 +11,15 @@
 
 struct leg_timer;
 
-/* A leg that was sent by find_async. Loop's. */
+/* A leg that was sent by find_async. Loop's, but for the first three. */
 struct loop_leg {
 	struct leg *leg;
-	bool finished;      /* muster_finish() was called */
-	bool stepping;      /* `errand` is under way, ... */
-	bool waiting;       /* muster_after(): for `then` to be called */
+	atomic_bool finished; /* muster_finish() was called, on any thread */
+	atomic_uint telling;  /* 1: its cancel hook runs */
+	bool ending;          /* it is to end with `inner` */
+	bool waiting;         /* muster_after(): for `then` to be called */
+	bool beginning;       /* muster_ask_async(): `inner` is to be begun */
+	bool stepping;        /* `errand` is under way, ... */
 	struct errand errand;
 	void (*step)(struct loop_leg *loop); /* ... to do that */
 	struct errand end;
@@ -43,6 +46,17 @@ void loop_after(struct leg *leg, int64_t nanoseconds, muster_fn then,
 /* For loop_ask.c. May the plugin set something going in this call? If not, the
  * leg has failed: `what` it called. */
 bool loop_is_free(struct leg *leg, const char *what);
+
+/* Has the plugin finished it? Then nothing of it is called any more. */
+static inline bool
+loop_is_finished(struct loop_leg *loop)
+{
+	/* Acquire: pairs with the exchange in loop_finish(). */
+	return atomic_load_explicit(&loop->finished, memory_order_acquire);
+}
+
+/* The call that a finished leg has asked is over too: the end, if it waits. */
+void loop_end(struct loop_leg *loop);
 
 /* Goes on with the leg by step(loop), once the plugin has returned; instead of
  * what it was to go on by before. */

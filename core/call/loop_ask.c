@@ -16,10 +16,12 @@
 #include "call/emit.h"
 #include "call/loop_ask.h"
 
-/* What the wrapper hears. */
+/* What the wrapper hears, if it has waited. */
 static void
 answer(struct loop_leg *loop, muster_status status)
 {
+	if (loop_is_finished(loop))
+		return;
 	if (loop->answered != NULL)
 		loop->answered(loop->arg, status);
 	else
@@ -35,6 +37,11 @@ inner_done(void *arg, muster_result *result)
 	muster_status status;
 
 	loop->inner = NULL;
+	if (loop_is_finished(loop)) {
+		call_release(call);
+		loop_end(loop);
+		return;
+	}
 	status = ask_take_answer(loop->leg, call, loop->each, loop->arg);
 	call_release(call);
 	answer(loop, status);
@@ -47,6 +54,7 @@ begin_inner(struct loop_leg *loop)
 	struct call *call = loop->inner;
 	struct steps steps;
 
+	loop->beginning = false;
 	if (call == NULL) {
 		/* It could not be asked: the leg's verdict says why. */
 		answer(loop, loop->leg->verdict);
@@ -56,6 +64,9 @@ begin_inner(struct loop_leg *loop)
 		inner_done(loop, (muster_result *)(void *)call);
 		return;
 	}
+	/* It is not asked, then. */
+	if (loop_is_finished(loop))
+		call_cancel(call);
 	steps_init(&steps, call->begun);
 	steps.todo = loop->todo;
 	while (*steps.last != NULL)
@@ -116,6 +127,7 @@ loop_ask(struct leg *leg, muster_store *store, const muster_query *query,
 	loop->each = each;
 	loop->answered = answered;
 	loop->arg = arg;
+	loop->beginning = true;
 	loop_step(leg, begin_inner);
 	if (query == NULL) {
 		leg_fail(leg, MUSTER_INVALID_ARGUMENT,

@@ -154,8 +154,10 @@ take_back(struct caller *caller)
 	if (!leg_of_task(task)->posted)
 		return leg_of_task(task);
 	counters_taken_back(leg_of_task(task)->store->counters);
-	/* All are home, and nobody else has seen the call. */
-	if (--caller->away == 0 && !call->known)
+	/* All are home, and nobody else has seen the call. Relaxed: see
+	 * loop_cancel(). */
+	if (--caller->away == 0 &&
+	    !atomic_load_explicit(&call->known, memory_order_relaxed))
 		call->shared = false;
 	return leg_of_task(task);
 }

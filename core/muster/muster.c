@@ -20,8 +20,10 @@
 #include "call/watch.h"
 #include "muster/internal.h"
 
-/* For threads to go that have nothing more to do. */
+/* For threads to go that have nothing more to do; for a loop to go where a call
+ * was left behind, which need not hang the loop. */
 #define CLOSE_PATIENCE INT64_C(1000000000)
+#define CLOSE_LOOP     INT64_C(100000000)
 
 #define OPEN_TIMEOUT INT64_C(30000000000)
 
@@ -39,8 +41,13 @@ release(struct core *core)
 
 	openings_fini(&m->openings);
 	if (m->directory != NULL)
-		for (size_t i = 0; i < m->directory->count; i++)
+		for (size_t i = 0; i < m->directory->count; i++) {
 			plan_free(m->directory->stores[i]->plan);
+			/* Of stores that were left open. */
+			watches_stop(m->directory->stores[i]);
+			watches_free(m->directory->stores[i]);
+		}
+	reactor_unref(m->core.reactor);
 	directory_free(m->directory);
 	free(m);
 }
@@ -102,14 +109,16 @@ stop(struct muster *m, int64_t until)
 {
 	struct executor *executor = m->core.executor;
 	size_t abandoned;
-	int64_t patience;
+	int64_t now, patience, loop;
 
 	openings_stop(&m->openings);
 	core_cancel_calls(&m->core);
 	executor_await_strays(executor, until);
 	abandoned = executor_strays(executor, leave_open, &m->core);
-	patience = clock_after(clock_now(), abandoned > 0 ? 0 : CLOSE_PATIENCE);
-	if (!loop_stop(&m->core, patience > until ? patience : until)) {
+	now = clock_now();
+	patience = clock_after(now, abandoned > 0 ? 0 : CLOSE_PATIENCE);
+	loop = clock_after(now, abandoned > 0 ? CLOSE_LOOP : CLOSE_PATIENCE);
+	if (!loop_stop(&m->core, loop > until ? loop : until)) {
 		leave_loop(m);
 		abandoned += abandoned == 0;
 	}
@@ -127,7 +136,11 @@ shut(struct muster *m, int64_t until)
 	if (m->core.executor != NULL) {
 		abandoned = stop(m, until);
 		close_stores(directory);
+	}
+	/* What is left inside a plugin may still leave something to it. */
+	if (abandoned == 0) {
 		reactor_unref(m->core.reactor);
+		m->core.reactor = NULL;
 	}
 	if (directory != NULL)
 		for (size_t i = 0; i < directory->count; i++)

@@ -5,6 +5,8 @@
  */
 #include <config.h>
 
+#include <sys/stat.h>
+
 #include <muster/store.h>
 
 #include "reactor/internal.h"
@@ -73,10 +75,22 @@ reactor_watch_init(struct reactor_watch *watch, struct reactor *reactor, int fd,
 	    watch);
 }
 
+/* What cannot be watched is not given to libevent, which would take a negative
+ * descriptor, and print a line for a file. */
+static bool
+can_be_watched(int fd)
+{
+	struct stat stat;
+
+	return fstat(fd, &stat) == 0 && !S_ISREG(stat.st_mode) &&
+	    !S_ISDIR(stat.st_mode);
+}
+
 bool
 reactor_watch_set(struct reactor_watch *watch, unsigned events)
 {
 	short what = EV_PERSIST;
+	bool known = watch->events != 0;
 
 	if (events == watch->events)
 		return true;
@@ -84,6 +98,8 @@ reactor_watch_set(struct reactor_watch *watch, unsigned events)
 	watch->events = 0;
 	if (events == 0)
 		return true;
+	if (!known && !can_be_watched(watch->fd))
+		return false;
 	if (events & MUSTER_READ)
 		what |= EV_READ;
 	if (events & MUSTER_WRITE)

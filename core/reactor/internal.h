@@ -46,7 +46,8 @@ struct reactor {
 /* The one whose thread this is. */
 struct reactor *reactor_here(void);
 
-/* Runs the errands that are left, those that they leave too. After every
+/* Runs the errands that are left, those that they leave too; if these do not
+ * come to an end, the rest when others have had their turn. After every
  * callback. */
 void reactor_settle(struct reactor *reactor);
 

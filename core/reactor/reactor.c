@@ -28,8 +28,8 @@
 #include "base/thread.h"
 #include "reactor/internal.h"
 
-/* Rounds of work before others have their turn. */
-enum { REACTOR_ROUNDS = 16 };
+/* Rounds of work, and errands, before others have their turn. */
+enum { REACTOR_ROUNDS = 16, REACTOR_ERRANDS = 256 };
 
 static _Thread_local struct reactor *here;
 
@@ -53,7 +53,7 @@ reactor_wake(struct reactor *reactor)
 	static const uint64_t one = 1;
 	ssize_t written;
 
-	/* Sequentially consistent: pairs with the store in on_wake(): what
+	/* Sequentially consistent: pairs with the exchange in on_wake(): what
 	 * was left before it is seen, or the loop is written to. */
 	if (atomic_exchange(&reactor->woken, 1) != 0)
 		return;
@@ -75,13 +75,27 @@ reactor_errand(struct reactor *reactor, struct errand *errand)
 	reactor_wake(reactor);
 }
 
+/* Goes on once libevent has looked at descriptors and times. An event that is
+ * only made active would be called before it looks. */
+static void
+go_on_later(struct reactor *reactor)
+{
+	event_active(reactor->wake, EV_WRITE, 0);
+	event_base_loopcontinue(reactor->base);
+}
+
 void
 reactor_settle(struct reactor *reactor)
 {
-	struct errand *errand;
+	for (int i = 0; i < REACTOR_ERRANDS; i++) {
+		struct errand *errand = errands_pop(&reactor->own);
 
-	while ((errand = errands_pop(&reactor->own)) != NULL)
+		if (errand == NULL)
+			return;
 		errand->run(errand);
+	}
+	if (reactor->own.first != NULL)
+		go_on_later(reactor);
 }
 
 /* Takes over what other threads have left. */
@@ -120,10 +134,12 @@ on_wake(evutil_socket_t fd, short what, void *arg)
 	(void)got; /* that it was woken is all that there is to know */
 	for (int i = 0; i < REACTOR_ROUNDS && more; i++) {
 		more = work(reactor);
+		if (reactor->own.first != NULL)
+			break; /* errands without end */
 		if (more)
 			continue;
 		/* Sequentially consistent: pairs with reactor_wake(). */
-		atomic_store(&reactor->woken, 0);
+		atomic_exchange(&reactor->woken, 0);
 		more = work(reactor);
 		if (more)
 			/* Relaxed: this thread will look. */
@@ -131,7 +147,7 @@ on_wake(evutil_socket_t fd, short what, void *arg)
 			    memory_order_relaxed);
 	}
 	if (more)
-		event_active(reactor->wake, EV_WRITE, 0);
+		go_on_later(reactor);
 	/* Sequentially consistent, like `woken`: see reactor_stop(). */
 	if (atomic_load(&reactor->quit))
 		event_base_loopbreak(reactor->base);

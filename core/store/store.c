@@ -48,6 +48,10 @@ store_settle(muster_store *store, unsigned threads)
 	store->returns = store->plugin == NULL
 	    ? MUSTER_PROMPT
 	    : store->plugin->descriptor.returns;
+	/* Who asks one that has no find waits for the loop. */
+	if (store->plugin != NULL && store->plugin->descriptor.find == NULL &&
+	    store->returns > MUSTER_BOUNDED)
+		store->returns = MUSTER_BOUNDED;
 	for (unsigned i = 0; i < store->reach_count; i++)
 		if (store->reaches[i]->returns < store->returns)
 			store->returns = store->reaches[i]->returns;

@@ -79,6 +79,7 @@ run_out_no_more(void)
 enum { USERS = 64 };
 
 static struct world world;
+static struct gate gate;
 
 /* "A0, A1, ...": more than fit into a block. */
 static const char *
@@ -92,26 +93,38 @@ ids(char prefix)
 	return text;
 }
 
+/* Stores that wait, those of the loop, and both: a, b and the wrapper c. */
+static const char *const kinds[][3] = {
+	{ "gated_bounded", "gated", "gated_bounded" },
+	{ "loop", "loop\nhow = later", "loop" },
+	{ "loop", "loop_both", "loop\nrelay = yes" },
+	{ "gated", "loop\nhow = later", "gated_bounded" },
+	{ "gated_prompt", "gated", "loop\nmax_in_flight = 1" },
+};
+
+enum { KINDS = sizeof kinds / sizeof *kinds };
+
 static void
-open_stores(void)
+open_stores(int kind)
 {
 	world_open(&world,
 	    "threads = 2\n"
-	    "[store a]\nplugin = gated_bounded\nids = %s\n"
-	    "[store b]\nplugin = gated\nids = %s\n"
-	    "[store c]\nplugin = gated_bounded\nids = %s\ninner = all\n"
+	    "[store a]\nids = %s\nplugin = %s\n"
+	    "[store b]\nids = %s\nplugin = %s\n"
+	    "[store c]\nids = %s\ninner = all\nplugin = %s\n"
 	    "[store broken]\nplugin = gated_bounded\nstatus = 14\n"
 	    "[store all]\nstrategy = parallel\nprimary = a\n"
 	    "secondary = b, broken\n"
 	    "[store both]\nstrategy = sequential\nprimary = c\n"
 	    "secondary = b\n",
-	    ids('a'), ids('b'), ids('c'));
+	    ids('a'), kinds[kind][0], ids('b'), kinds[kind][1], ids('c'),
+	    kinds[kind][2]);
 }
 
 /* Is it what it should be, or does it say that it is not? `failing`: memory
  * did run out. */
 static void
-check_result(muster_result *result, bool failing, long steps)
+check_result(muster_result *result, int kind, bool failing, long steps)
 {
 	muster_status status;
 
@@ -126,18 +139,19 @@ check_result(muster_result *result, bool failing, long steps)
 	/* Broken is down anyway; its reports may not be there. */
 	if (status == MUSTER_OK)
 		ck_assert(muster_result_partial(result));
-	if (!failing)
+	/* loop_both answers a caller that waits with one user. */
+	if (!failing && kind != 2)
 		ck_assert_uint_eq(muster_result_users(result), 3 * USERS);
 }
 
 /* Returns whether memory was enough. */
 static bool
-ask_with(long steps)
+ask_with(int kind, long steps)
 {
 	muster_result *result = NULL;
 	muster_request request = { .query.email = "ann@example.org" };
 
-	open_stores();
+	open_stores(kind);
 	request.store = muster_store_get(world.muster, "both");
 	run_out_after(steps);
 	muster_find(world.muster, &request, &result);
@@ -146,7 +160,7 @@ ask_with(long steps)
 		muster_result_legs(result);
 	}
 	run_out_no_more();
-	check_result(result, atomic_load(&failed), steps);
+	check_result(result, kind, atomic_load(&failed), steps);
 	muster_result_free(result);
 	world_close(&world);
 	return !atomic_load(&failed);
@@ -156,7 +170,7 @@ START_TEST(find)
 {
 	long steps = 0;
 
-	while (!ask_with(steps))
+	while (!ask_with(_i, steps))
 		steps++;
 	ck_assert_int_gt(steps, 5);
 }
@@ -172,14 +186,14 @@ keep(void *arg, muster_result *result)
 }
 
 static bool
-ask_async_with(long steps)
+ask_async_with(int kind, long steps)
 {
 	muster_error error = MUSTER_ERROR_INIT;
 	struct asking asking = { .result = NULL };
 	muster_request request = { .query.email = "ann@example.org" };
 	muster_status status;
 
-	open_stores();
+	open_stores(kind);
 	request.store = muster_store_get(world.muster, "both");
 	ck_assert_int_eq(sem_init(&asking.done, 0, 0), 0);
 	run_out_after(steps);
@@ -190,7 +204,7 @@ ask_async_with(long steps)
 			;
 	run_out_no_more();
 	if (status == MUSTER_OK)
-		check_result(asking.result, atomic_load(&failed), steps);
+		check_result(asking.result, kind, atomic_load(&failed), steps);
 	else
 		ck_assert_int_eq(status, MUSTER_RESOURCE_EXHAUSTED);
 	muster_error_clear(&error);
@@ -203,7 +217,7 @@ START_TEST(find_async)
 {
 	long steps = 0;
 
-	while (!ask_async_with(steps))
+	while (!ask_async_with(_i, steps))
 		steps++;
 	ck_assert_int_gt(steps, 5);
 }
@@ -211,16 +225,17 @@ END_TEST
 
 /* Opening calls too, and needs workers and a clock. */
 static bool
-open_with(long steps)
+open_with(bool loop, long steps)
 {
 	muster_error error = MUSTER_ERROR_INIT;
 
 	world_write(&world,
 	    "threads = 2\n"
 	    "[store a]\nplugin = gated\n"
-	    "[store b]\nplugin = gated\n"
+	    "[store b]\nplugin = %s\n" GATE
 	    "[store both]\nstrategy = parallel\nprimary = a\n"
-	    "secondary = b\n");
+	    "secondary = b\n",
+	    loop ? "loop\nhow = gated" : "gated", GATE_OF(gate));
 	world.muster = NULL;
 	run_out_after(steps);
 	muster_open(world.path, NULL, &world.muster, &error);
@@ -241,7 +256,8 @@ START_TEST(open_and_close)
 {
 	long steps = 0;
 
-	while (!open_with(steps))
+	gate_init(&gate);
+	while (!open_with(_i == 1, steps))
 		steps++;
 	ck_assert_int_gt(steps, 20);
 }
@@ -254,9 +270,9 @@ main(void)
 	TCase *test = tcase_create("memory");
 
 	tcase_set_timeout(test, 120);
-	tcase_add_test(test, find);
-	tcase_add_test(test, find_async);
-	tcase_add_test(test, open_and_close);
+	tcase_add_loop_test(test, find, 0, KINDS);
+	tcase_add_loop_test(test, find_async, 0, KINDS);
+	tcase_add_loop_test(test, open_and_close, 0, 2);
 	suite_add_tcase(suite, test);
 	return suite_run(suite);
 }

@@ -8,6 +8,11 @@ check_LTLIBRARIES += \
 	tests/call/gated_email.la \
 	tests/call/gated_prompt.la \
 	tests/call/gated_serial.la \
+	tests/call/loop.la \
+	tests/call/loop_both.la \
+	tests/call/loop_both_prompt.la \
+	tests/call/loop_odd.la \
+	tests/call/loop_serial.la \
 	tests/call/odd.la \
 	tests/call/shelf.la
 
@@ -53,6 +58,41 @@ tests_call_gated_serial_la_CPPFLAGS = $(AM_CPPFLAGS) \
 	-DGATED_RETURNS=MUSTER_MAY_HANG \
 	-DGATED_THREADS=MUSTER_SERIAL
 
+tests_call_loop_la_SOURCES = tests/call/loop_store.c
+tests_call_loop_la_LDFLAGS = $(gated_ldflags)
+tests_call_loop_la_CPPFLAGS = $(AM_CPPFLAGS) \
+	-DLOOP_NAME='"loop"' \
+	-DLOOP_RETURNS=MUSTER_MAY_HANG \
+	-DLOOP_THREADS=MUSTER_PARALLEL \
+	-DLOOP_WAITS=0
+
+tests_call_loop_both_la_SOURCES = tests/call/loop_store.c
+tests_call_loop_both_la_LDFLAGS = $(gated_ldflags)
+tests_call_loop_both_la_CPPFLAGS = $(AM_CPPFLAGS) \
+	-DLOOP_NAME='"loop_both"' \
+	-DLOOP_RETURNS=MUSTER_BOUNDED \
+	-DLOOP_THREADS=MUSTER_PARALLEL \
+	-DLOOP_WAITS=1
+
+tests_call_loop_both_prompt_la_SOURCES = tests/call/loop_store.c
+tests_call_loop_both_prompt_la_LDFLAGS = $(gated_ldflags)
+tests_call_loop_both_prompt_la_CPPFLAGS = $(AM_CPPFLAGS) \
+	-DLOOP_NAME='"loop_both_prompt"' \
+	-DLOOP_RETURNS=MUSTER_PROMPT \
+	-DLOOP_THREADS=MUSTER_PARALLEL \
+	-DLOOP_WAITS=1
+
+tests_call_loop_serial_la_SOURCES = tests/call/loop_store.c
+tests_call_loop_serial_la_LDFLAGS = $(gated_ldflags)
+tests_call_loop_serial_la_CPPFLAGS = $(AM_CPPFLAGS) \
+	-DLOOP_NAME='"loop_serial"' \
+	-DLOOP_RETURNS=MUSTER_PROMPT \
+	-DLOOP_THREADS=MUSTER_SERIAL \
+	-DLOOP_WAITS=0
+
+tests_call_loop_odd_la_SOURCES = tests/call/loop_odd_store.c
+tests_call_loop_odd_la_LDFLAGS = $(gated_ldflags)
+
 tests_call_odd_la_SOURCES = tests/call/odd_store.c
 tests_call_odd_la_LDFLAGS = $(gated_ldflags)
 
@@ -68,6 +108,10 @@ call_tests = \
 	tests/call/check_counting \
 	tests/call/check_hang \
 	tests/call/check_life \
+	tests/call/check_loop \
+	tests/call/check_loop_life \
+	tests/call/check_loop_odd \
+	tests/call/check_loop_wrappers \
 	tests/call/check_memory \
 	tests/call/check_permits \
 	tests/call/check_write
@@ -95,6 +139,12 @@ tests_call_check_counting_SOURCES = tests/call/check_counting.c $(call_world)
 tests_call_check_counting_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=clock_now
 tests_call_check_hang_SOURCES = tests/call/check_hang.c $(call_world)
 tests_call_check_life_SOURCES = tests/call/check_life.c $(call_world)
+tests_call_check_loop_SOURCES = tests/call/check_loop.c $(call_world)
+tests_call_check_loop_life_SOURCES = tests/call/check_loop_life.c $(call_world)
+tests_call_check_loop_odd_SOURCES = tests/call/check_loop_odd.c $(call_world)
+tests_call_check_loop_wrappers_SOURCES = \
+	tests/call/check_loop_wrappers.c \
+	$(call_world)
 tests_call_check_memory_SOURCES = tests/call/check_memory.c $(call_world)
 tests_call_check_memory_LDFLAGS = $(AM_LDFLAGS) \
 	-Wl,--wrap=malloc \

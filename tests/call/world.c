@@ -44,17 +44,50 @@ world_write(struct world *world, const char *format, ...)
 	va_end(args);
 }
 
+/* What does not fit is not kept. */
+static void
+keep_log(void *arg, int level, const char *store, const char *message)
+{
+	struct world *world = arg;
+	size_t room;
+	int length;
+
+	(void)level;
+	pthread_mutex_lock(&world->lock);
+	room = sizeof world->log - world->logged;
+	length = snprintf(world->log + world->logged, room, "%s: %s\n",
+	    store == NULL ? "-" : store, message);
+	if (length > 0 && (size_t)length < room)
+		world->logged += (size_t)length;
+	pthread_mutex_unlock(&world->lock);
+}
+
+bool
+world_logged(struct world *world, const char *part)
+{
+	bool found;
+
+	pthread_mutex_lock(&world->lock);
+	world->log[world->logged] = '\0';
+	found = strstr(world->log, part) != NULL;
+	pthread_mutex_unlock(&world->lock);
+	return found;
+}
+
 void
 world_open(struct world *world, const char *format, ...)
 {
 	muster_error error = MUSTER_ERROR_INIT;
+	muster_open_options options = { .log = keep_log, .log_arg = world };
 	va_list args;
 
 	va_start(args, format);
 	write_file(world, format, args);
 	va_end(args);
 	world->muster = NULL;
-	muster_open(world->path, NULL, &world->muster, &error);
+	world->logged = 0;
+	pthread_mutex_init(&world->lock, NULL);
+	muster_open(world->path, &options, &world->muster, &error);
 	ck_assert_msg(world->muster != NULL, "%s", error.message);
 }
 

@@ -9,6 +9,7 @@
 
 #include <muster/muster.h>
 
+#include <pthread.h>
 #include <semaphore.h>
 #include <stdatomic.h>
 
@@ -18,6 +19,9 @@ struct world {
 	muster *muster;
 	char directory[64];             /* where its file is */
 	char path[80];
+	pthread_mutex_t lock;           /* protects the rest */
+	char log[4096];                 /* lines "store: message" */
+	size_t logged;                  /* bytes */
 };
 
 /* Writes the file and opens it; the test ends if that fails. `format` begins
@@ -27,6 +31,9 @@ void world_write(struct world *world, const char *format, ...)
     MUSTER_PRINTF(2, 3);
 void world_open(struct world *world, const char *format, ...)
     MUSTER_PRINTF(2, 3);
+
+/* Has a message that holds `part` been logged? */
+bool world_logged(struct world *world, const char *part);
 
 /* Closes it, with nothing left behind, and removes the file. */
 void world_close(struct world *world);

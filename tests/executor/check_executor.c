@@ -89,6 +89,14 @@ occupy(struct job *job)
 	await(&started);
 }
 
+/* Waits until the only worker has nothing to do. */
+static void
+await_idle(void)
+{
+	while (peek(&executor->idle) == 0)
+		sched_yield();
+}
+
 START_TEST(every_task_runs_once)
 {
 	static struct job jobs[TASKS];
@@ -212,6 +220,291 @@ START_TEST(offered_tasks_come_first)
 }
 END_TEST
 
+/* ---- tasks for the loop ---- */
+
+static atomic_int loop_wakes;
+
+static void
+count_wake(void *arg)
+{
+	(void)arg;
+	atomic_fetch_add(&loop_wakes, 1);
+}
+
+/* A loop that claims when the test says so. */
+static void
+add_loop(void)
+{
+	executor_set_loop(executor, count_wake, NULL);
+}
+
+static void
+loop_job_init(struct job *job, struct task_list *list)
+{
+	job_init(job, &started, NULL, list);
+	job->task.on_loop = true;
+}
+
+static void
+post(struct job *job, struct task_list *self)
+{
+	ck_assert_ptr_null(
+	    executor_post(executor, &job->task, false, self, NULL));
+}
+
+/* In order, as many as it wants, and no worker runs them, however idle. */
+START_TEST(loop_claims_its_tasks)
+{
+	struct job own[5], other;
+	struct task *chain;
+
+	add_loop();
+	ck_assert_ptr_null(executor_claim(executor, 5));
+	for (int i = 0; i < 5; i++) {
+		loop_job_init(&own[i], NULL);
+		post(&own[i], NULL);
+		ck_assert_int_ge(atomic_load(&loop_wakes), i + 1);
+	}
+	/* One that is for the workers comes by, and is run. */
+	job_init(&other, &started, NULL, NULL);
+	post(&other, NULL);
+	await(&started);
+	chain = executor_claim(executor, 2);
+	ck_assert_ptr_eq(chain, &own[0].task);
+	ck_assert_ptr_eq(chain->next, &own[1].task);
+	ck_assert_ptr_null(chain->next->next);
+	chain = executor_claim(executor, 64);
+	ck_assert_ptr_eq(chain, &own[2].task);
+	ck_assert_ptr_eq(chain->next->next, &own[4].task);
+	ck_assert_ptr_null(executor_claim(executor, 64));
+	for (int i = 0; i < 5; i++)
+		ck_assert_int_eq(atomic_load(&own[i].runs), 0);
+}
+END_TEST
+
+/* A chain for both: each gets its own, and the poster hears that it woke. */
+START_TEST(a_chain_for_both)
+{
+	struct job own, other;
+	bool woke = false;
+
+	add_loop();
+	loop_job_init(&own, NULL);
+	job_init(&other, &started, NULL, NULL);
+	own.task.next = &other.task;
+	ck_assert_ptr_null(
+	    executor_post(executor, &own.task, false, NULL, &woke));
+	ck_assert(woke);
+	await(&started);
+	ck_assert_ptr_eq(executor_claim(executor, 64), &own.task);
+	ck_assert_ptr_null(own.task.next);
+	ck_assert_int_eq(atomic_load(&other.runs), 1);
+}
+END_TEST
+
+/* Who will be back soon wakes the loop only when it is told that it was not. */
+START_TEST(lazy_posts_wake_no_loop)
+{
+	struct waiter waiter = { 0 };
+	struct task_list list = { NULL, &waiter };
+	struct job own;
+	bool woke = false;
+
+	add_loop();
+	loop_job_init(&own, &list);
+	ck_assert_ptr_null(
+	    executor_post(executor, &own.task, true, &list, &woke));
+	ck_assert(!woke);
+	ck_assert_int_eq(atomic_load(&loop_wakes), 0);
+	executor_rouse(executor);
+	ck_assert_int_eq(atomic_load(&loop_wakes), 1);
+	ck_assert_ptr_eq(executor_claim(executor, 64), &own.task);
+}
+END_TEST
+
+START_TEST(loop_tasks_are_withdrawn)
+{
+	struct job own[3], late;
+	struct task *left;
+
+	add_loop();
+	for (int i = 0; i < 3; i++) {
+		loop_job_init(&own[i], NULL);
+		post(&own[i], NULL);
+	}
+	ck_assert(executor_withdraw(executor, &own[1].task));
+	ck_assert(!executor_withdraw(executor, &own[1].task));
+	loop_job_init(&late, NULL);
+	ck_assert(!executor_withdraw(executor, &late.task));
+	left = executor_post(executor, &late.task, false, NULL, NULL);
+	ck_assert_ptr_eq(left, &late.task);
+	ck_assert(!late.task.refused);
+	left = executor_claim(executor, 64);
+	ck_assert_ptr_eq(left, &own[0].task);
+	ck_assert_ptr_eq(left->next, &own[2].task);
+	ck_assert_ptr_null(left->next->next);
+	/* One that is claimed is not found. */
+	ck_assert(!executor_withdraw(executor, &own[0].task));
+}
+END_TEST
+
+/* Both ways into the list, one way out each. */
+START_TEST(loop_tasks_are_taken_back)
+{
+	struct waiter waiter = { 0 };
+	struct task_list list = { NULL, &waiter };
+	struct job own[4];
+
+	add_loop();
+	for (int i = 0; i < 4; i++) {
+		loop_job_init(&own[i], &list);
+		post(&own[i], i < 2 ? &list : NULL);
+	}
+	/* The loop will come: its owner need not. */
+	ck_assert_uint_eq(waiter_look(&waiter), 0);
+	ck_assert_ptr_eq(executor_take_back(executor, &list), &own[3].task);
+	ck_assert_ptr_eq(executor_claim(executor, 1), &own[0].task);
+	ck_assert_ptr_eq(executor_take_back(executor, &list), &own[2].task);
+	ck_assert_ptr_eq(executor_take_back(executor, &list), &own[1].task);
+	ck_assert_ptr_null(executor_take_back(executor, &list));
+	ck_assert_ptr_null(executor_claim(executor, 64));
+}
+END_TEST
+
+START_TEST(offered_loop_tasks_come_first)
+{
+	struct waiter waiter = { 0 };
+	struct task_list list = { NULL, &waiter };
+	struct job first, offered;
+	struct task *chain;
+
+	add_loop();
+	loop_job_init(&first, NULL);
+	loop_job_init(&offered, &list);
+	post(&first, NULL);
+	atomic_store(&loop_wakes, 0);
+	executor_wake(executor, executor_offer(executor, &offered.task, NULL));
+	ck_assert_int_eq(atomic_load(&loop_wakes), 1);
+	ck_assert_uint_eq(waiter_look(&waiter), TASK_LIST_SIGNAL);
+	chain = executor_claim(executor, 64);
+	ck_assert_ptr_eq(chain, &offered.task);
+	ck_assert_ptr_eq(chain->next, &first.task);
+	ck_assert_ptr_null(executor_take_back(executor, &list));
+}
+END_TEST
+
+/* Claimed and taken back at the same time: once each. */
+enum { RACES = 20000 };
+
+static struct job races[RACES];
+static atomic_int claimed[RACES];
+static atomic_bool over;
+
+static void *
+claim_all(void *arg)
+{
+	(void)arg;
+	while (!atomic_load(&over)) {
+		struct task *task = executor_claim(executor, 3);
+
+		while (task != NULL) {
+			struct task *next = task->next;
+
+			atomic_fetch_add(&claimed[job_of(task) - races], 1);
+			task = next;
+		}
+	}
+	return NULL;
+}
+
+START_TEST(claimed_or_taken_back)
+{
+	struct waiter waiter = { 0 };
+	struct task_list list = { NULL, &waiter };
+	pthread_t loop;
+
+	add_loop();
+	ck_assert_int_eq(pthread_create(&loop, NULL, claim_all, NULL), 0);
+	for (int i = 0; i < RACES; i++) {
+		struct task *task;
+
+		loop_job_init(&races[i], &list);
+		post(&races[i], &list);
+		if (i % 3 == 0 && executor_withdraw(executor, &races[i].task))
+			atomic_fetch_add(&claimed[i], 1);
+		if (i % 7 != 0)
+			continue;
+		while ((task = executor_take_back(executor, &list)) != NULL)
+			atomic_fetch_add(&claimed[job_of(task) - races], 1);
+	}
+	while (peek(&executor->loop.length) > 0)
+		sched_yield();
+	atomic_store(&over, true);
+	pthread_join(loop, NULL);
+	for (int i = 0; i < RACES; i++)
+		ck_assert_int_eq(atomic_load(&claimed[i]), 1);
+}
+END_TEST
+
+/* ---- only if somebody is idle ---- */
+
+/* Refused when there are no more idle workers than ready tasks, and then only:
+ * a task that is ready has its worker. */
+START_TEST(refused_when_nobody_is_idle)
+{
+	struct job busy, own[2], loop;
+	struct task *left;
+
+	add_loop();
+	await_idle();
+	job_init(&busy, &started, &gate, NULL);
+	job_init(&own[0], &started, NULL, NULL);
+	job_init(&own[1], &started, NULL, NULL);
+	loop_job_init(&loop, NULL);
+	busy.task.if_idle = own[0].task.if_idle = own[1].task.if_idle = true;
+	loop.task.if_idle = true;
+	busy.task.next = &own[0].task;
+	own[0].task.next = &loop.task;
+	/* One worker: the first is taken, and reserves it. What is for the loop
+	 * needs none. */
+	left = executor_post(executor, &busy.task, false, NULL, NULL);
+	ck_assert_ptr_eq(left, &own[0].task);
+	ck_assert_ptr_null(left->next);
+	ck_assert(own[0].task.refused);
+	ck_assert(!busy.task.refused && !loop.task.refused);
+	await(&started);
+	left = executor_post(executor, &own[1].task, false, NULL, NULL);
+	ck_assert_ptr_eq(left, &own[1].task);
+	ck_assert(own[1].task.refused);
+	ck_assert_ptr_eq(executor_claim(executor, 64), &loop.task);
+	/* Idle again: it is taken. */
+	sem_post(&gate);
+	await_idle();
+	ck_assert_ptr_null(
+	    executor_post(executor, &own[1].task, false, NULL, NULL));
+	ck_assert(!own[1].task.refused);
+	await(&started);
+	ck_assert_int_eq(atomic_load(&own[0].runs), 0);
+}
+END_TEST
+
+/* Withdrawn is not refused. */
+START_TEST(withdrawn_is_not_refused)
+{
+	struct job busy, own;
+	struct task *left;
+
+	occupy(&busy);
+	job_init(&own, &started, NULL, NULL);
+	own.task.if_idle = true;
+	executor_withdraw(executor, &own.task);
+	left = executor_post(executor, &own.task, false, NULL, NULL);
+	ck_assert_ptr_eq(left, &own.task);
+	ck_assert(!own.task.refused);
+	sem_post(&gate);
+}
+END_TEST
+
 /* ---- a standing queue, lost workers ---- */
 
 START_TEST(standing_queue_gets_a_worker)
@@ -226,14 +519,6 @@ START_TEST(standing_queue_gets_a_worker)
 	sem_post(&gate);
 }
 END_TEST
-
-/* Waits until the only worker has nothing to do. */
-static void
-await_idle(void)
-{
-	while (peek(&executor->idle) == 0)
-		sched_yield();
-}
 
 /* It was idle when both were posted: nobody looks at the queue a second time
  * but who claims the first. */
@@ -461,6 +746,15 @@ main(void)
 	tcase_add_test(tcase, given_back_tasks_are_their_owners);
 	tcase_add_test(tcase, withdrawn_tasks_do_not_run);
 	tcase_add_test(tcase, offered_tasks_come_first);
+	tcase_add_test(tcase, loop_claims_its_tasks);
+	tcase_add_test(tcase, a_chain_for_both);
+	tcase_add_test(tcase, lazy_posts_wake_no_loop);
+	tcase_add_test(tcase, loop_tasks_are_withdrawn);
+	tcase_add_test(tcase, loop_tasks_are_taken_back);
+	tcase_add_test(tcase, offered_loop_tasks_come_first);
+	tcase_add_test(tcase, claimed_or_taken_back);
+	tcase_add_test(tcase, refused_when_nobody_is_idle);
+	tcase_add_test(tcase, withdrawn_is_not_refused);
 	tcase_add_test(tcase, standing_queue_gets_a_worker);
 	tcase_add_test(tcase, queue_that_stands_later_gets_a_worker);
 	tcase_add_test(tcase, standing_offer_gets_a_worker);

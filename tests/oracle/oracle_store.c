@@ -3,9 +3,9 @@
  * oracle_store - a store that behaves as behaviour.h says, for the oracle.
  *
  * It is built several times, as a plugin for each way in which a store may
- * return and be entered (ORACLE_NAME, ORACLE_RETURNS, ORACLE_THREADS,
- * ORACLE_KEYS). With the option `inner` it is a wrapper: it answers with what
- * it knows itself and with what that store answers.
+ * be asked, return and be entered (ORACLE_NAME, ORACLE_WAYS, ORACLE_RETURNS,
+ * ORACLE_THREADS, ORACLE_KEYS). With the option `inner` it is a wrapper: it
+ * answers with what it knows itself and with what that store answers.
  *
  * It counts the calls inside. One more than there may be is a fault that stays:
  * from then on the store fails every question, ping included, and says why.
@@ -19,6 +19,9 @@
 #include <muster/store.h>
 
 #include "behaviour.h"
+
+/* ORACLE_WAYS: how it may be asked. */
+enum { FIND = 1, FIND_ASYNC = 2 };
 
 struct oracle_options {
 	int64_t most;        /* calls that may be inside; 0: any number */
@@ -215,6 +218,112 @@ oracle_find(void *store, const muster_query *query, muster_call *call)
 	return status;
 }
 
+/* ---- without waiting ---- */
+
+/* A call on its way, in the call's memory. */
+struct oracle_call {
+	struct oracle_store *self;
+	const muster_query *query;
+	muster_call *call;
+	struct behaviour behaviour;
+};
+
+static void
+finish(struct oracle_call *own, muster_status status)
+{
+	leave(own->self);
+	muster_finish(own->call, status);
+}
+
+static muster_status
+relay_async(void *arg, const muster_user *user)
+{
+	const struct oracle_call *own = arg;
+
+	return muster_emit(own->call, user);
+}
+
+static void
+relayed(void *arg, muster_status status)
+{
+	finish(arg, status);
+}
+
+static void
+ask_inner_async(struct oracle_call *own)
+{
+	muster_store *inner = own->self->options.inner;
+
+	if (own->self->options.relay) {
+		muster_ask_async(own->call, inner, own->query, relay_async,
+		    relayed, own);
+		return;
+	}
+	/* Its end is not ours to tell. */
+	leave(own->self);
+	muster_forward_async(own->call, inner, own->query);
+}
+
+static void
+answer_async(void *arg)
+{
+	struct oracle_call *own = arg;
+	muster_status status = MUSTER_OK;
+
+	if (own->behaviour.pause != PAUSE_DEAF)
+		status = muster_stopped(own->call);
+	if (status == MUSTER_OK && own->behaviour.status != MUSTER_OK)
+		status = muster_fail(own->call, own->behaviour.status,
+		    "down for %u", behaviour_number(own->query));
+	if (status == MUSTER_OK)
+		status = emit_users(&own->behaviour, own->query, own->call);
+	if (status == MUSTER_OK && own->self->options.inner != NULL)
+		ask_inner_async(own);
+	else
+		finish(own, status);
+}
+
+/* At once or later; what hears nothing answers though it is told to stop. */
+static void
+spend_time_async(struct oracle_call *own)
+{
+	switch (own->behaviour.pause) {
+	case PAUSE_BUSY:
+		be_busy(own->behaviour.nanoseconds);
+		answer_async(own);
+		break;
+	case PAUSE_SLEEP:
+	case PAUSE_DEAF:
+		muster_after(own->call, own->behaviour.nanoseconds,
+		    answer_async, own);
+		break;
+	default:
+		answer_async(own);
+		break;
+	}
+}
+
+static void
+oracle_find_async(void *store, const muster_query *query, muster_call *call)
+{
+	struct oracle_store *self = store;
+	struct oracle_call *own = muster_alloc(call, sizeof *own);
+	muster_status status = enter(self, call);
+
+	if (own == NULL || status != MUSTER_OK) {
+		leave(self);
+		muster_finish(call, status);
+		return;
+	}
+	own->self = self;
+	own->query = query;
+	own->call = call;
+	behaviour_of(self->name, behaviour_number(query), &own->behaviour);
+	spend_time_async(own);
+}
+
+/* ---- and ---- */
+
 static muster_status
 oracle_ping(void *store, muster_call *call)
 {
@@ -248,14 +357,15 @@ static const muster_option oracle_options[] = {
 
 /* clang-format off */
 MUSTER_STORE_PLUGIN(
-    .name    = ORACLE_NAME,
-    .summary = "a store whose answers are known beforehand",
-    .threads = ORACLE_THREADS,
-    .returns = ORACLE_RETURNS,
-    .keys    = ORACLE_KEYS,
+    .name       = ORACLE_NAME,
+    .summary    = "a store whose answers are known beforehand",
+    .threads    = ORACLE_THREADS,
+    .returns    = ORACLE_RETURNS,
+    .keys       = ORACLE_KEYS,
     MUSTER_OPTIONS(struct oracle_options, oracle_options),
-    .open    = oracle_open,
-    .close   = oracle_close,
-    .find    = oracle_find,
-    .ping    = oracle_ping)
+    .open       = oracle_open,
+    .close      = oracle_close,
+    .find       = (ORACLE_WAYS & FIND) ? oracle_find : NULL,
+    .ping       = oracle_ping,
+    .find_async = (ORACLE_WAYS & FIND_ASYNC) ? oracle_find_async : NULL)
 /* clang-format on */

@@ -95,11 +95,25 @@ const struct tree trees[] = {
 	  .max_in_flight = "2" },
 	{ .name = "late",    .plugin = "oracle_may_hang", .timeout = "100us" },
 
+	/* leaves that are asked without waiting */
+	{ .name = "net",     .plugin = "oracle_loop", .root = true },
+	{ .name = "line",    .plugin = "oracle_loop_serial", .most = "1" },
+	{ .name = "pair",    .plugin = "oracle_loop", .most = "2",
+	  .max_in_flight = "2" },
+	{ .name = "tardy",   .plugin = "oracle_loop", .timeout = "100us" },
+	{ .name = "either",  .plugin = "oracle_both" },
+	{ .name = "one",     .plugin = "oracle_both_serial", .most = "1" },
+
 	/* wrappers in front of leaves */
 	{ .name = "slow",    .plugin = "oracle_bounded_serial", .most = "1",
 	  .inner = "serial", .root = true },
 	{ .name = "slower",  .plugin = "oracle_may_hang_serial", .most = "1",
 	  .inner = "slow", .relay = true },
+	{ .name = "far",     .plugin = "oracle_loop", .inner = "serial" },
+	{ .name = "farther", .plugin = "oracle_loop_serial", .most = "1",
+	  .inner = "far", .relay = true },
+	{ .name = "bridge",  .plugin = "oracle_may_hang", .inner = "line" },
+	{ .name = "swing",   .plugin = "oracle_prompt", .inner = "one" },
 
 	/* composites of leaves */
 	{ .name = "two-members", .strategy = "parallel", .root = true,
@@ -115,17 +129,29 @@ const struct tree trees[] = {
 	{ .name = "hasty", .strategy = "sequential", .timeout = "150us",
 	  .members = { "db", "wild" } },
 
+	{ .name = "kinds", .strategy = "parallel", .root = true,
+	  .members = { "net", "db", "line", "either", "wild" } },
+	{ .name = "kinds-in-a-row", .strategy = "sequential", .root = true,
+	  .members = { "memory", "net", "one", "tardy", "pair" } },
+
 	/* wrappers in front of composites */
 	{ .name = "wrapper", .plugin = "oracle_may_hang", .most = "2",
 	  .max_in_flight = "2", .inner = "both-serial", .root = true },
 	{ .name = "relay",   .plugin = "oracle_bounded", .relay = true,
 	  .inner = "sequential-three" },
+	{ .name = "span",    .plugin = "oracle_both", .inner = "kinds" },
+	{ .name = "arch",    .plugin = "oracle_loop", .relay = true,
+	  .inner = "kinds-in-a-row" },
 
 	/* composites of composites */
 	{ .name = "nested", .strategy = "parallel", .root = true,
 	  .members = { "two-members", "sequential-three", "slow" } },
 	{ .name = "serials", .strategy = "parallel", .root = true,
 	  .members = { "slower", "serial", "wrapper" } },
+
+	{ .name = "mixed", .strategy = "parallel", .root = true,
+	  .members = { "farther", "span", "bridge", "arch", "swing",
+	    "tardy" } },
 
 	/* eight levels */
 	{ .name = "level1", .strategy = "parallel",
@@ -141,14 +167,14 @@ const struct tree trees[] = {
 	{ .name = "level6", .strategy = "parallel",
 	  .members = { "level5", "two" } },
 	{ .name = "level7", .strategy = "parallel",
-	  .members = { "swift", "level6", "late" } },
+	  .members = { "swift", "level6", "late", "pair" } },
 	{ .name = "level8", .strategy = "sequential", .root = true,
 	  .members = { "level7", "memory" } },
 
 	/* all together */
 	{ .name = "big", .strategy = "parallel", .root = true,
 	  .members = { "serial", "two", "wrapper", "nested", "level8",
-	    "hasty", "relay", "late" } },
+	    "hasty", "relay", "mixed" } },
 	{ .name = NULL },
 };
 /* clang-format on */

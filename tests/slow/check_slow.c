@@ -4,7 +4,7 @@
  * passed on unchanged; what is no longer wanted is not passed on.
  *
  * The sleep of the fake host is replaced by one that writes down how long it
- * was asked to be.
+ * was asked to be. Without waiting, the clock of its loop tells.
  */
 #include <config.h>
 
@@ -288,6 +288,152 @@ START_TEST(seeds)
 }
 END_TEST
 
+/* ---- without waiting ---- */
+
+static muster_status
+behind_ask_async(void *arg, struct fake_call *asking, const char *name,
+    const muster_query *query, muster_user_fn each, void *each_arg)
+{
+	(void)arg;
+	ck_assert(each == NULL && each_arg == NULL);
+	behind.asks++;
+	snprintf(behind.store, sizeof behind.store, "%s", name);
+	snprintf(behind.id, sizeof behind.id, "%s", query->id);
+	behind.query = *query;
+	if (behind.status != MUSTER_OK)
+		return muster_fail(&asking->call, behind.status, "no answer");
+	return muster_emit(&asking->call, &(muster_user){ .id = "1" });
+}
+
+static void
+open_for_the_loop(const char *more)
+{
+	open_store(more, NULL);
+	host.peer.ask = behind_ask_async;
+	fake_call_reset(&call);
+}
+
+START_TEST(without_waiting)
+{
+	const muster_query query = { .id = "1", .limit = 3 };
+
+	open_for_the_loop(NULL);
+	ck_assert_int_eq(fake_find_async(&call, store, &query), MUSTER_OK);
+	ck_assert_str_eq(fake_answer(&call), "1");
+	ck_assert_int_eq(host.time, 50000000);
+	ck_assert_int_eq(behind.asks, 1);
+	ck_assert_str_eq(behind.store, "db");
+	ck_assert_str_eq(behind.id, "1");
+	ck_assert_ptr_null(behind.query.email);
+	ck_assert_uint_eq(behind.query.limit, 3);
+	ck_assert_uint_eq(sleeps, 0);
+}
+END_TEST
+
+START_TEST(failure_without_waiting)
+{
+	open_for_the_loop(NULL);
+	behind.status = MUSTER_UNAVAILABLE;
+	fake_find_async(&call, store, &(muster_query){ .id = "1" });
+	ck_assert_str_eq(fake_answer(&call), "UNAVAILABLE: no answer");
+}
+END_TEST
+
+/* It comes at once, and the other store is not asked. */
+START_TEST(cancelled_without_waiting)
+{
+	const muster_query query = { .id = "1" };
+
+	open_for_the_loop(NULL);
+	fake_send(&call, store, &query);
+	fake_call_cancel(&call);
+	ck_assert_int_eq(fake_loop_run(&call), MUSTER_CANCELLED);
+	ck_assert_int_eq(host.time, 0);
+	ck_assert_int_eq(behind.asks, 0);
+}
+END_TEST
+
+START_TEST(late_without_waiting)
+{
+	open_for_the_loop(NULL);
+	call.deadline = 20000000;
+	ck_assert_int_eq(
+	    fake_find_async(&call, store, &(muster_query){ .id = "1" }),
+	    MUSTER_DEADLINE_EXCEEDED);
+	ck_assert_int_eq(host.time, 20000000);
+	ck_assert_int_eq(behind.asks, 0);
+}
+END_TEST
+
+/* While the other store is asked. */
+START_TEST(cancelled_behind)
+{
+	const muster_query query = { .id = "1" };
+
+	open_for_the_loop(NULL);
+	host.peer.delay = 1000000000;
+	fake_send(&call, store, &query);
+	while (host.time < 50000000 || !call.flight.asking)
+		ck_assert(fake_loop_turn(&host));
+	fake_call_cancel(&call);
+	ck_assert_int_eq(fake_loop_run(&call), MUSTER_CANCELLED);
+	ck_assert_int_eq(host.time, 50000000);
+	ck_assert_int_eq(behind.asks, 0);
+}
+END_TEST
+
+/* Many wait beside each other, in the order of their delays. */
+START_TEST(beside_each_other)
+{
+	enum { CALLS = 50 };
+	static struct fake_call calls[CALLS];
+	const muster_query query = { .id = "1" };
+
+	open_for_the_loop("10ms");
+	for (int i = 0; i < CALLS; i++) {
+		fake_call_init(&calls[i], &host);
+		fake_send(&calls[i], store, &query);
+	}
+	while (fake_loop_turn(&host))
+		;
+	ck_assert_int_ge(host.time, 50000000);
+	ck_assert_int_le(host.time, 60000000);
+	for (int i = 0; i < CALLS; i++) {
+		ck_assert(calls[i].flight.finished);
+		ck_assert_str_eq(fake_answer(&calls[i]), "1");
+		fake_call_fini(&calls[i]);
+	}
+}
+END_TEST
+
+/* The same delays as with waiting. */
+START_TEST(seeds_without_waiting)
+{
+	open_store("1s", "5");
+	ask_often();
+	fake_close(&host, store);
+	open_for_the_loop(NULL);
+	for (int i = 0; i < MANY; i++) {
+		int64_t before = host.time;
+
+		fake_call_reset(&call);
+		fake_find_async(&call, store, &(muster_query){ .id = "1" });
+		ck_assert_int_eq(host.time - before, slept[i]);
+	}
+}
+END_TEST
+
+START_TEST(no_memory)
+{
+	open_for_the_loop(NULL);
+	call.alloc_limit = 1;
+	ck_assert_int_eq(
+	    fake_find_async(&call, store, &(muster_query){ .id = "1" }),
+	    MUSTER_RESOURCE_EXHAUSTED);
+	ck_assert_int_eq(behind.asks, 0);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -304,6 +450,14 @@ main(void)
 	tcase_add_test(tcase, jitter);
 	tcase_add_test(tcase, jitter_ends);
 	tcase_add_test(tcase, seeds);
+	tcase_add_test(tcase, without_waiting);
+	tcase_add_test(tcase, failure_without_waiting);
+	tcase_add_test(tcase, cancelled_without_waiting);
+	tcase_add_test(tcase, late_without_waiting);
+	tcase_add_test(tcase, cancelled_behind);
+	tcase_add_test(tcase, beside_each_other);
+	tcase_add_test(tcase, seeds_without_waiting);
+	tcase_add_test(tcase, no_memory);
 	suite_add_tcase(suite, tcase);
 	return suite_run(suite);
 }

@@ -5,14 +5,13 @@
  * It is as simple as the promises of muster/store.h allow: users are gathered
  * in an array and compared one by one, every block is a malloc() of its own so
  * that the sanitizers see each of them, and a hook gets a thread that lives
- * until it is taken back. The options are parsed by a few lines of its own, so
- * that the test of a plugin tells nothing about the parser of the core.
+ * until it is taken back. Its options are in fake_options.c, its loop in
+ * fake_loop.c.
  */
 #include <config.h>
 
-#include "fake_host.h"
+#include "fake_internal.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,11 +21,6 @@
 
 enum { HOOK_AGAIN = 10 * 1000 * 1000 };
 
-struct fake_block {
-	struct fake_block *next;
-	max_align_t bytes[];
-};
-
 static const muster_services services;
 
 static muster_status fake_fail(muster_call *handle, const char *option,
@@ -34,18 +28,18 @@ static muster_status fake_fail(muster_call *handle, const char *option,
 static void fake_log(muster_host *handle, muster_call *call, int level,
     const char *format, va_list args) MUSTER_PRINTF(4, 0);
 
-static void
-broken(const char *what, const char *object)
+void
+fake_broken(const char *what, const char *object)
 {
 	fprintf(stderr, "fake_host: %s '%s'\n", what, object);
 	abort();
 }
 
-static void *
-need(void *memory)
+void *
+fake_need(void *memory)
 {
 	if (memory == NULL)
-		broken("out of", "memory");
+		fake_broken("out of", "memory");
 	return memory;
 }
 
@@ -58,22 +52,22 @@ now(void)
 	return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
 }
 
-static void *
-block_new(struct fake_block **list, size_t size)
+void *
+fake_block_new(struct fake_block **list, size_t size)
 {
-	struct fake_block *block = need(malloc(sizeof *block + size));
+	struct fake_block *block = fake_need(malloc(sizeof *block + size));
 
 	block->next = *list;
 	*list = block;
 	return block->bytes;
 }
 
-static char *
-block_text(struct fake_block **list, const char *text)
+char *
+fake_block_text(struct fake_block **list, const char *text)
 {
 	if (text == NULL)
 		return NULL;
-	return memcpy(block_new(list, strlen(text) + 1), text,
+	return memcpy(fake_block_new(list, strlen(text) + 1), text,
 	    strlen(text) + 1);
 }
 
@@ -86,144 +80,6 @@ blocks_free(struct fake_block **list)
 		*list = block->next;
 		free(block);
 	}
-}
-
-/* ---- options ---- */
-
-static int64_t
-parse_number(const char *name, const char *text)
-{
-	static const struct {
-		const char *unit;
-		int64_t factor;
-	} units[] = {
-		{ "", 1 },
-		{ "ns", 1 },
-		{ "us", 1000 },
-		{ "ms", 1000000 },
-		{ "s", 1000000000 },
-		{ "m", INT64_C(60000000000) },
-		{ "h", INT64_C(3600000000000) },
-		{ "d", INT64_C(86400000000000) },
-		{ "KiB", 1024 },
-		{ "MiB", 1048576 },
-		{ "GiB", 1073741824 },
-	};
-	long long number;
-	char *end;
-	size_t i;
-
-	errno = 0;
-	number = strtoll(text, &end, 10);
-	if (end == text || errno != 0)
-		broken("no number for option", name);
-	for (i = 0; i < sizeof units / sizeof *units; i++) {
-		if (strcmp(end, units[i].unit) == 0)
-			return number * units[i].factor;
-	}
-	broken("unknown unit of option", name);
-	return 0;
-}
-
-/* Index of `text` in "a,b,c". */
-static uint32_t
-parse_choice(const char *name, const char *choices, const char *text)
-{
-	size_t length = strlen(text), word;
-	uint32_t index;
-
-	for (index = 0; choices != NULL; index++) {
-		word = strcspn(choices, ",");
-		if (word == length && strncmp(choices, text, word) == 0)
-			return index;
-		choices = choices[word] == ',' ? choices + word + 1 : NULL;
-	}
-	broken("no such choice of option", name);
-	return 0;
-}
-
-static muster_strings
-parse_list(struct fake_host *host, const char *text)
-{
-	char *copy = block_text(&host->blocks, text), *item;
-	const char **items;
-	size_t count = 0;
-
-	items = block_new(&host->blocks, (strlen(text) + 1) * sizeof *items);
-	while ((item = strsep(&copy, ",")) != NULL) {
-		item += strspn(item, " ");
-		item[strcspn(item, " ")] = '\0';
-		items[count++] = item;
-	}
-	return (muster_strings){ items, count };
-}
-
-static void
-option_fill(struct fake_host *host, const muster_option *option,
-    const char *text)
-{
-	void *into = host->options + option->offset;
-	muster_strings list;
-	uint32_t bits = 0;
-	size_t i;
-
-	switch (option->type) {
-	case MUSTER_STRING:
-	case MUSTER_PATH:
-	case MUSTER_SECRET:
-	case MUSTER_STORE:
-		*(char **)into = block_text(&host->blocks, text);
-		return;
-	case MUSTER_INTEGER:
-	case MUSTER_DURATION:
-	case MUSTER_SIZE:
-		*(int64_t *)into = parse_number(option->name, text);
-		return;
-	case MUSTER_BOOLEAN:
-		*(bool *)into = strcmp(text, "yes") == 0;
-		return;
-	case MUSTER_RATIO:
-		*(double *)into = strtod(text, NULL) / 100;
-		return;
-	case MUSTER_CHOICE:
-		*(uint32_t *)into = parse_choice(option->name, option->choices,
-		    text);
-		return;
-	case MUSTER_CHOICES:
-		list = parse_list(host, text);
-		for (i = 0; i < list.count; i++)
-			bits |= UINT32_C(1) << parse_choice(option->name,
-				    option->choices, list.items[i]);
-		*(uint32_t *)into = bits;
-		return;
-	case MUSTER_STRINGS:
-	case MUSTER_STORES: /* same layout; a store is its name */
-		list = parse_list(host, text);
-		memcpy(into, &list, sizeof list);
-		return;
-	default:
-		broken("unknown type of option", option->name);
-	}
-}
-
-void
-fake_host_option(struct fake_host *host, const char *name, const char *text)
-{
-	size_t i;
-
-	for (i = 0; i < host->plugin->option_count; i++) {
-		if (strcmp(host->plugin->options[i].name, name) == 0) {
-			option_fill(host, &host->plugin->options[i], text);
-			return;
-		}
-	}
-	broken("no such option", name);
-}
-
-const char *
-fake_store_name(const muster_store *store)
-{
-	return (const char *)store;
 }
 
 /* ---- the host ---- */
@@ -241,11 +97,11 @@ fake_host_init(struct fake_host *host, const muster_plugin *plugin,
 		.name = name,
 	};
 	pthread_mutex_init(&host->lock, NULL);
-	host->options = need(calloc(1, plugin->options_size + 1));
+	host->options = fake_need(calloc(1, plugin->options_size + 1));
 	for (i = 0; i < plugin->option_count; i++) {
 		option = &plugin->options[i];
 		if (option->default_value != NULL)
-			option_fill(host, option, option->default_value);
+			fake_option_fill(host, option, option->default_value);
 	}
 }
 
@@ -322,12 +178,18 @@ fake_call_cancel(struct fake_call *call)
 	pthread_mutex_unlock(&call->lock);
 }
 
+static int64_t
+time_of(const struct fake_call *call)
+{
+	return call->flight.sent ? call->host->time : now();
+}
+
 static muster_status
 stopped_locked(struct fake_call *call)
 {
 	if (call->cancelled)
 		return MUSTER_CANCELLED;
-	if (call->deadline != 0 && now() >= call->deadline)
+	if (call->deadline != 0 && time_of(call) >= call->deadline)
 		return MUSTER_DEADLINE_EXCEEDED;
 	return MUSTER_OK;
 }
@@ -363,10 +225,10 @@ fake_fail(muster_call *handle, const char *option, muster_status status,
 	if (call->verdict != MUSTER_OK)
 		return status;
 	if (vasprintf(&message, format, args) < 0)
-		broken("out of", "memory");
-	call->message = block_text(&call->blocks, message);
+		fake_broken("out of", "memory");
+	call->message = fake_block_text(&call->blocks, message);
 	free(message);
-	call->option = block_text(&call->blocks, option);
+	call->option = fake_block_text(&call->blocks, option);
 	return settle(call, status);
 }
 
@@ -381,7 +243,7 @@ fake_alloc(muster_call *handle, size_t size)
 		return NULL;
 	}
 	call->allocated += size;
-	return block_new(&call->blocks, size);
+	return fake_block_new(&call->blocks, size);
 }
 
 static const char *
@@ -409,19 +271,20 @@ keep_user(struct fake_call *call, const muster_user *user)
 	muster_user *copy;
 	size_t i;
 
-	call->users = need(
+	call->users = fake_need(
 	    reallocarray(call->users, call->count + 1, sizeof *call->users));
 	copy = &call->users[call->count++];
 	*copy = *user;
-	copy->id = block_text(list, user->id);
-	copy->email = block_text(list, user->email);
-	copy->org_id = block_text(list, user->org_id);
-	copy->name = block_text(list, user->name);
-	attributes = block_new(list,
+	copy->id = fake_block_text(list, user->id);
+	copy->email = fake_block_text(list, user->email);
+	copy->org_id = fake_block_text(list, user->org_id);
+	copy->name = fake_block_text(list, user->name);
+	attributes = fake_block_new(list,
 	    user->attribute_count * sizeof *attributes);
 	for (i = 0; i < user->attribute_count; i++) {
-		attributes[i].name = block_text(list, user->attributes[i].name);
-		attributes[i].value = block_text(list,
+		attributes[i].name = fake_block_text(list,
+		    user->attributes[i].name);
+		attributes[i].value = fake_block_text(list,
 		    user->attributes[i].value);
 	}
 	copy->attributes = attributes;
@@ -478,7 +341,7 @@ static int64_t
 fake_remaining(muster_call *handle)
 {
 	struct fake_call *call = (struct fake_call *)handle;
-	int64_t left = call->deadline - now();
+	int64_t left = call->deadline - time_of(call);
 
 	if (call->deadline == 0)
 		return INT64_MAX;
@@ -506,6 +369,15 @@ deadline_of(const struct fake_call *call)
 	return call->deadline != 0 ? call->deadline : INT64_MAX;
 }
 
+/* What waits is not for the loop. */
+static void
+not_on_loop(const struct fake_call *call)
+{
+	if (call->flight.sent)
+		fake_broken("what waits was called on the loop by",
+		    call->host->name);
+}
+
 static muster_status
 fake_sleep(muster_call *handle, int64_t nanoseconds)
 {
@@ -513,6 +385,7 @@ fake_sleep(muster_call *handle, int64_t nanoseconds)
 	int64_t end = now() + nanoseconds, until = end;
 	muster_status status;
 
+	not_on_loop(call);
 	if (until > deadline_of(call))
 		until = deadline_of(call);
 	pthread_mutex_lock(&call->lock);
@@ -559,12 +432,14 @@ fake_on_cancel(muster_call *handle, muster_fn hook, void *arg, unsigned flags)
 	if (status != MUSTER_OK)
 		return status;
 	if (call->hooked)
-		broken("second hook of a call of", call->host->name);
+		fake_broken("second hook of a call of", call->host->name);
 	call->hooked = true;
 	call->hook = hook;
 	call->hook_arg = arg;
+	if (call->flight.sent)
+		return MUSTER_OK;
 	if (pthread_create(&call->hook_thread, NULL, hook_main, call) != 0)
-		broken("no thread for a hook of", call->host->name);
+		fake_broken("no thread for a hook of", call->host->name);
 	return MUSTER_OK;
 }
 
@@ -574,7 +449,8 @@ fake_off_cancel(muster_call *handle)
 	struct fake_call *call = (struct fake_call *)handle;
 
 	pthread_mutex_lock(&call->lock);
-	if (!call->hooked) {
+	if (!call->hooked || call->flight.sent) {
+		call->hooked = false;
 		pthread_mutex_unlock(&call->lock);
 		return;
 	}
@@ -602,11 +478,11 @@ fake_log(muster_host *handle, muster_call *call, int level, const char *format,
 	if (host == NULL)
 		host = ((struct fake_call *)call)->host;
 	if (vasprintf(&text, format, args) < 0)
-		broken("out of", "memory");
+		fake_broken("out of", "memory");
 	pthread_mutex_lock(&host->lock);
-	line = block_new(&host->blocks, strlen(text) + 16);
+	line = fake_block_new(&host->blocks, strlen(text) + 16);
 	snprintf(line, strlen(text) + 16, "%s: %s", levels[level], text);
-	host->logs = need(
+	host->logs = fake_need(
 	    reallocarray(host->logs, host->log_count + 1, sizeof *host->logs));
 	host->logs[host->log_count++] = line;
 	pthread_mutex_unlock(&host->lock);
@@ -620,6 +496,7 @@ fake_ask(muster_call *handle, muster_store *store, const muster_query *query,
 	struct fake_call *call = (struct fake_call *)handle;
 	const struct fake_peer *peer = &call->host->peer;
 
+	not_on_loop(call);
 	if (peer->ask == NULL)
 		return MUSTER_UNIMPLEMENTED;
 	return peer->ask(peer->arg, call, fake_store_name(store), query, each,
@@ -633,6 +510,7 @@ fake_peer_put(muster_call *handle, muster_store *store,
 	struct fake_call *call = (struct fake_call *)handle;
 	const struct fake_peer *peer = &call->host->peer;
 
+	not_on_loop(call);
 	if (peer->put == NULL)
 		return MUSTER_UNIMPLEMENTED;
 	return peer->put(peer->arg, call, fake_store_name(store), users, count);
@@ -644,6 +522,7 @@ fake_peer_remove(muster_call *handle, muster_store *store, const char *id)
 	struct fake_call *call = (struct fake_call *)handle;
 	const struct fake_peer *peer = &call->host->peer;
 
+	not_on_loop(call);
 	if (peer->remove == NULL)
 		return MUSTER_UNIMPLEMENTED;
 	return peer->remove(peer->arg, call, fake_store_name(store), id);
@@ -657,9 +536,8 @@ fake_name(muster_host *host)
 
 /* ---- running the plugin ---- */
 
-/* What the host makes of a callback's end. */
-static muster_status
-finish(struct fake_call *call, muster_status returned)
+muster_status
+fake_end(struct fake_call *call, muster_status returned)
 {
 	fake_off_cancel(&call->call);
 	settle(call, returned);
@@ -681,8 +559,10 @@ fake_open(struct fake_call *call, void **ret_store)
 	if (host->plugin->open != NULL)
 		status = host->plugin->open(&host->host, host->options,
 		    &call->call, &store);
-	if (finish(call, status) == MUSTER_OK)
+	if (fake_end(call, status) == MUSTER_OK)
 		*ret_store = store;
+	else
+		fake_loop_clear(host);
 	return call->status;
 }
 
@@ -690,7 +570,7 @@ muster_status
 fake_find(struct fake_call *call, void *store, const muster_query *query)
 {
 	call->query = *query;
-	return finish(call,
+	return fake_end(call,
 	    call->host->plugin->find(store, query, &call->call));
 }
 
@@ -698,28 +578,29 @@ muster_status
 fake_put(struct fake_call *call, void *store, const muster_user *const *users,
     size_t count)
 {
-	return finish(call,
+	return fake_end(call,
 	    call->host->plugin->put(store, users, count, &call->call));
 }
 
 muster_status
 fake_remove(struct fake_call *call, void *store, const char *id)
 {
-	return finish(call, call->host->plugin->remove(store, id, &call->call));
+	return fake_end(call,
+	    call->host->plugin->remove(store, id, &call->call));
 }
 
 muster_status
 fake_ping(struct fake_call *call, void *store)
 {
-	return finish(call, call->host->plugin->ping(store, &call->call));
+	return fake_end(call, call->host->plugin->ping(store, &call->call));
 }
 
 muster_status
 fake_check(struct fake_call *call, void *store)
 {
 	if (call->host->plugin->check == NULL)
-		return finish(call, MUSTER_OK);
-	return finish(call, call->host->plugin->check(store, &call->call));
+		return fake_end(call, MUSTER_OK);
+	return fake_end(call, call->host->plugin->check(store, &call->call));
 }
 
 void
@@ -727,6 +608,7 @@ fake_close(struct fake_host *host, void *store)
 {
 	if (host->plugin->close != NULL)
 		host->plugin->close(store);
+	fake_loop_clear(host);
 }
 
 const char *
@@ -737,14 +619,14 @@ fake_answer(struct fake_call *call)
 
 	if (call->status != MUSTER_OK) {
 		size = strlen(call->message != NULL ? call->message : "") + 32;
-		text = block_new(&call->blocks, size);
+		text = fake_block_new(&call->blocks, size);
 		snprintf(text, size, "%s: %s", muster_status_name(call->status),
 		    call->message != NULL ? call->message : "");
 		return text;
 	}
 	for (i = 0; i < call->count; i++)
 		size += strlen(call->users[i].id) + 1;
-	text = end = block_new(&call->blocks, size);
+	text = end = fake_block_new(&call->blocks, size);
 	for (i = 0; i < call->count; i++) {
 		if (i > 0)
 			*end++ = ' ';
@@ -771,4 +653,13 @@ static const muster_services services = {
 	.put = fake_peer_put,
 	.remove = fake_peer_remove,
 	.name = fake_name,
+	.finish = fake_finish,
+	.after = fake_after,
+	.ask_async = fake_ask_async,
+	.watch_new = fake_watch_new,
+	.watch_set = fake_watch_set,
+	.watch_free = fake_watch_free,
+	.timer_new = fake_timer_new,
+	.timer_set = fake_timer_set,
+	.timer_free = fake_timer_free,
 };

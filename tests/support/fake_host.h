@@ -19,7 +19,12 @@
  *	fake_close(&host, store);
  *	fake_host_fini(&host);
  *
+ * What answers without waiting is asked by fake_find_async(), or by fake_send()
+ * and fake_loop_run(): the loop of the host has a clock of its own, which goes
+ * on only when there is nothing else to do, so that nobody waits.
+ *
  * Memory that runs out ends the test program: the plugin's is not concerned.
+ * So does what a plugin must not do on the loop.
  */
 #ifndef SUPPORT_FAKE_HOST_H
 #define SUPPORT_FAKE_HOST_H
@@ -42,6 +47,7 @@ struct fake_peer {
 	muster_status (*remove)(void *arg, struct fake_call *call,
 	    const char *store, const char *id);
 	void *arg;
+	int64_t delay;                  /* on the loop, until `ask` is called */
 };
 
 struct fake_host {
@@ -54,6 +60,26 @@ struct fake_host {
 	char **logs;                    /* "warning: text" */
 	size_t log_count;
 	struct fake_block *blocks;      /* strings of the options */
+	/* the loop's: */
+	int64_t time;                   /* simulated; begins with 0 */
+	struct fake_call *sent;         /* calls that are not finished */
+	struct muster_watch *watches;
+	struct muster_timer *timers;
+};
+
+/* A call on its way without waiting. */
+struct fake_flight {
+	bool sent;                      /* by find_async */
+	bool finished;
+	struct fake_call *next;
+	muster_fn then;                 /* of muster_after(); NULL: none */
+	bool asking;                    /* muster_ask_async() */
+	const char *store;              /* that it asks, */
+	muster_query query;             /* what, and who hears of it */
+	muster_user_fn each;
+	muster_answer_fn answered;
+	void *arg;
+	int64_t when;                   /* it goes on */
 };
 
 /* One call. Used by one thread at a time, but for fake_call_cancel(). */
@@ -61,7 +87,8 @@ struct fake_call {
 	muster_call call;               /* first: what the plugin is given */
 	struct fake_host *host;
 	/* set by the test before the callback */
-	int64_t deadline;               /* CLOCK_MONOTONIC; 0: none */
+	int64_t deadline;               /* CLOCK_MONOTONIC, on the loop its own
+					 * time; 0: none */
 	size_t alloc_limit;             /* bytes muster_alloc() may give;
 					 * 0: no limit */
 	/* what came of it: */
@@ -74,6 +101,7 @@ struct fake_call {
 					 * the query, or come twice */
 	size_t late_emits;              /* after one that was refused */
 	/* the fake's own */
+	struct fake_flight flight;
 	muster_query query;
 	muster_status verdict;
 	size_t allocated;
@@ -112,11 +140,12 @@ void fake_call_init(struct fake_call *call, struct fake_host *host);
 void fake_call_reset(struct fake_call *call);
 void fake_call_fini(struct fake_call *call);
 
-/* The deadline is so many nanoseconds from now. */
+/* The deadline is so many nanoseconds from now, not on the loop. */
 void fake_call_timeout(struct fake_call *call, int64_t nanoseconds);
 
 /* Cancels the call: from another thread, or before the callback. The hook runs
- * on a thread of the fake, at once and then every 10 ms. */
+ * on a thread of the fake, at once and then every 10 ms; on the loop once, when
+ * it is run again (no other thread may cancel there). */
 void fake_call_cancel(struct fake_call *call);
 
 /* Run a callback of the plugin and settle the verdict, which they return and
@@ -125,12 +154,28 @@ void fake_call_cancel(struct fake_call *call);
 muster_status fake_open(struct fake_call *call, void **ret_store);
 muster_status fake_find(struct fake_call *call, void *store,
     const muster_query *query);
+muster_status fake_find_async(struct fake_call *call, void *store,
+    const muster_query *query);
 muster_status fake_put(struct fake_call *call, void *store,
     const muster_user *const *users, size_t count);
 muster_status fake_remove(struct fake_call *call, void *store, const char *id);
 muster_status fake_ping(struct fake_call *call, void *store);
 muster_status fake_check(struct fake_call *call, void *store);
 void fake_close(struct fake_host *host, void *store);
+
+/* ---- the loop ---- */
+
+/* Calls find_async, and leaves it at that. The query lives until the call is
+ * finished. */
+void fake_send(struct fake_call *call, void *store, const muster_query *query);
+
+/* Runs the loop until the call is finished; settles the verdict as above. A call
+ * that cannot come to an end any more ends the program. */
+muster_status fake_loop_run(struct fake_call *call);
+
+/* One callback of the loop, or some time that passes. False: there is nothing
+ * that could come to pass. */
+bool fake_loop_turn(struct fake_host *host);
 
 /* The one-line form of what a call found: "1 2 3: ids of its users, in order",
  * or "INVALID_ARGUMENT: message". Lives until the next reset. */
