@@ -45,7 +45,10 @@ EXTRA_DIST += \
 	bench/peers/go/lookup.go \
 	bench/peers/go/lookup_test.go
 
-bench: all $(bench_programs) $(bench_stores)
+# One after the other: "all" is a make of its own.
+bench:
+	$(MAKE) $(AM_MAKEFLAGS) all
+	$(MAKE) $(AM_MAKEFLAGS) $(EXTRA_PROGRAMS) $(EXTRA_LTLIBRARIES)
 .PHONY: bench
 
 AM_CPPFLAGS += -I$(top_srcdir)/bench

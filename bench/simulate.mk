@@ -2,8 +2,8 @@
 #
 # The simulator, and what its results are held against: a program that measures
 # small lookups through the library. `make bench` builds them, `make
-# bench-agree` compares. All of the simulator but main() is a convenience
-# library for its tests.
+# bench-agree` compares, `make bench-grid` examines adaptive. All of the
+# simulator but main() is a convenience library for its tests.
 
 simulate_programs = \
 	bench/simulate/measure \
@@ -17,7 +17,8 @@ check_LTLIBRARIES += \
 	bench/simulate/libsimulate.la
 EXTRA_DIST += \
 	bench/README.md \
-	bench/agree
+	bench/agree \
+	bench/simulate/grid
 CLEANFILES += \
 	$(simulate_programs) \
 	$(simulate_stores)
@@ -33,6 +34,7 @@ bench_simulate_libdistribution_la_SOURCES = \
 
 bench_simulate_libsimulate_la_LIBADD = bench/simulate/libdistribution.la
 bench_simulate_libsimulate_la_SOURCES = \
+	bench/simulate/advice.c \
 	bench/simulate/arguments.c \
 	bench/simulate/arguments.h \
 	bench/simulate/call.c \
@@ -74,7 +76,8 @@ bench_simulate_wait_la_LIBADD = bench/simulate/libdistribution.la
 bench_simulate_wait_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared \
 	-rpath /nowhere -export-symbols-regex '^muster_store_plugin$$'
 
-bench: $(simulate_programs) $(simulate_stores)
+bench-grid: bench
+	$(srcdir)/bench/simulate/grid $(builddir)
 bench-agree: bench $(plugin_LTLIBRARIES)
 	$(srcdir)/bench/agree $(builddir)
-.PHONY: bench bench-agree
+.PHONY: bench-agree bench-grid

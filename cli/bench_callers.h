@@ -5,7 +5,7 @@
 #ifndef CLI_BENCH_CALLERS_H
 #define CLI_BENCH_CALLERS_H
 
-#include "bench_measure.h"
+#include "bench_run.h"
 
 /* One run with plan->callers threads; each asks until the time is over, and all
  * of them together order->least times at least. False: it has been said why it

@@ -5,7 +5,7 @@
 #ifndef CLI_BENCH_FLIGHT_H
 #define CLI_BENCH_FLIGHT_H
 
-#include "bench_measure.h"
+#include "bench_run.h"
 
 /* One run with plan->in_flight calls on their way at any time. False: it has
  * been said why it cannot be done. */

@@ -12,7 +12,6 @@
 
 #include <stdlib.h>
 
-#include "allocations.h"
 #include "bench_asker.h"
 #include "bench_callers.h"
 #include "bench_flight.h"
@@ -26,25 +25,6 @@ struct record {
 	size_t batch;
 	struct bench_run runs[];
 };
-
-void
-bench_meter_begin(struct bench_run *run)
-{
-	run->elapsed = -bench_now(CLOCK_MONOTONIC);
-	run->cpu = -bench_now(CLOCK_PROCESS_CPUTIME_ID);
-	allocations_begin();
-}
-
-void
-bench_meter_end(struct bench_run *run)
-{
-	const struct allocations allocations = allocations_end();
-
-	run->cpu += bench_now(CLOCK_PROCESS_CPUTIME_ID);
-	run->elapsed += bench_now(CLOCK_MONOTONIC);
-	run->allocations = allocations.count;
-	run->bytes = allocations.bytes;
-}
 
 /* ---- one run by this thread ---- */
 

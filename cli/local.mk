@@ -27,6 +27,8 @@ cli_libcli_la_SOURCES = \
 	cli/bench_map.c \
 	cli/bench_measure.c \
 	cli/bench_measure.h \
+	cli/bench_run.c \
+	cli/bench_run.h \
 	cli/bench_stores.c \
 	cli/bench_stores.h \
 	cli/bench_svg.c \

@@ -8,6 +8,7 @@ sampledir = $(datadir)/muster/sample
 configdir = $(sysconfdir)/muster
 
 sample_configurations = \
+	conf/adaptive.ini \
 	conf/memory.ini \
 	conf/muster.ini \
 	conf/nested.ini \

@@ -185,6 +185,7 @@ core_libcore_la_SOURCES = \
 	core/executor/processors.c \
 	core/executor/processors.h \
 	core/executor/queue.c \
+	core/executor/reference.c \
 	core/executor/strays.c \
 	core/executor/workers.c \
 	core/reactor/common.c \

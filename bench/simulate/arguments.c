@@ -99,7 +99,17 @@ read_returns(const char *text, struct member_model *member)
 	return false;
 }
 
-/* "places=N", "errors=P" or "returns=WORD". */
+/* "DURATION:TIME". */
+static bool
+read_change(char *text, struct member_model *member)
+{
+	const char *when = strsep(&text, ":");
+
+	return text != NULL && read_duration(when, &member->changes) &&
+	    read_distribution(text, &member->later);
+}
+
+/* "NAME=VALUE". */
 static bool
 read_property(char *text, struct member_model *member)
 {
@@ -111,6 +121,10 @@ read_property(char *text, struct member_model *member)
 		return read_unsigned(text, 1, 1000000, &member->places);
 	if (strcmp(name, "errors") == 0)
 		return amount_parse_ratio(text, &member->errors);
+	if (strcmp(name, "cost") == 0)
+		return read_duration(text, &member->cost);
+	if (strcmp(name, "change") == 0)
+		return read_change(text, member);
 	return strcmp(name, "returns") == 0 && read_returns(text, member);
 }
 
@@ -147,7 +161,7 @@ read_strategy(struct arguments *arguments, const char *text)
 }
 
 static bool
-read_together(struct arguments *arguments, const char *text)
+read_way(struct arguments *arguments, const char *text)
 {
 	arguments->model.way = way_by_name(text);
 	return arguments->model.way != NULL;
@@ -245,6 +259,12 @@ read_warm_up(struct arguments *arguments, const char *text)
 }
 
 static bool
+read_settle(struct arguments *arguments, const char *text)
+{
+	return read_duration(text, &arguments->model.settle);
+}
+
+static bool
 read_seed(struct arguments *arguments, const char *text)
 {
 	return read_number(text, &arguments->model.seed);
@@ -260,8 +280,8 @@ read_plain(struct arguments *arguments, const char *text)
 
 static const struct option_row rows[] = {
 	{ "strategy", "NAME", "a strategy, or all (all)", read_strategy },
-	{ "together", "WAY", "adaptive asks at once: always, never (never)",
-	    read_together },
+	{ "way", "WAY", "of adaptive: measured, always or never (measured)",
+	    read_way },
 	{ "member", "TIME[,...]", "a member; again for the next one",
 	    read_member },
 	{ "members", "N[..M]", "so many; the last one given is repeated",
@@ -283,6 +303,7 @@ static const struct option_row rows[] = {
 	    read_leg_cost },
 	{ "calls", "N", "that are counted (100000)", read_calls },
 	{ "warm-up", "N", "that are not (1000)", read_warm_up },
+	{ "settle", "DURATION", "nothing is counted before (0s)", read_settle },
 	{ "seed", "N", "another one, other random numbers (1)", read_seed },
 	{ "plain", NULL, "one line of NAME=VALUE for each result", read_plain },
 };
@@ -298,6 +319,9 @@ static const char help_end[] =
     "  ,places=N      so many at a time\n"
     "  ,errors=1%     that end as errors\n"
     "  ,returns=WORD  may-hang, bounded (the default) or prompt\n"
+    "  ,cost=DURATION processor time of a leg, beside --leg-cost\n"
+    "  ,change=DURATION:TIME\n"
+    "                 after so long it takes that time\n"
     "N..M is each power of two from N to M.\n";
 
 static void
@@ -325,7 +349,7 @@ defaults(struct arguments *ret)
 {
 	memset(ret, 0, sizeof *ret);
 	ret->callers = (struct sweep){ 1, 1 };
-	ret->model.way = way_by_name("never");
+	ret->model.way = way_by_name("measured");
 	ret->model.threads = 8;
 	ret->model.call_cost = ret->model.leg_cost = 100;
 	ret->model.calls = 100000;
@@ -388,13 +412,20 @@ arguments_parse(int argc, char **argv, struct arguments *ret)
 	return fill_members(ret) ? ARGUMENTS_RUN : ARGUMENTS_WRONG;
 }
 
+static void
+member_fini(struct member_model *member)
+{
+	distribution_fini(&member->wait);
+	distribution_fini(&member->later);
+}
+
 void
 arguments_fini(struct arguments *arguments)
 {
 	unsigned i;
 
 	for (i = 0; i < arguments->given; i++)
-		distribution_fini(&arguments->members[i].wait);
+		member_fini(&arguments->members[i]);
 	distribution_fini(&arguments->model.hand_over);
 	distribution_fini(&arguments->model.wake);
 	distribution_fini(&arguments->model.back);

@@ -2,8 +2,7 @@
  *
  * The strategy of a call at work: it is told what has happened, and what it
  * wants is done. A leg that it wants started is put into call->todo, for
- * whoever told it; one that is to be started if somebody is idle goes into the
- * ready queue here and now, or is refused: the reservation is the enqueue.
+ * whoever told it.
  */
 #include <config.h>
 
@@ -25,53 +24,18 @@ may_run(const struct call *call, const struct leg *leg)
 	    call->deadline == ENGINE_NEVER;
 }
 
-static struct leg *
-prepare(struct call *call, unsigned member)
+static void
+start(struct call *call, unsigned member, bool if_idle)
 {
 	struct leg *leg = &call->legs[member];
 
-	leg->place = LEG_NOWHERE;
+	leg->place = LEG_TODO;
 	leg->told = leg->posted = leg->offered = false;
 	leg->own = may_run(call, leg);
+	leg->if_idle = if_idle;
+	leg->started = call->world->engine.now;
 	call->live++;
-	return leg;
-}
-
-static void
-start(struct call *call, unsigned member)
-{
-	struct leg *leg = prepare(call, member);
-
-	leg->place = LEG_TODO;
 	TAILQ_INSERT_TAIL(&call->todo, leg, next);
-}
-
-static void
-refuse(struct call *call, unsigned member)
-{
-	struct strategy_actions actions = { 0 };
-
-	call->world->findings->refused++;
-	call->world->model->strategy->refused(&call->state, &call->facts,
-	    member, &actions);
-	apply(call, &actions);
-}
-
-static void
-start_if_idle(struct call *call, unsigned member)
-{
-	struct world *world = call->world;
-	struct leg *leg;
-
-	if (world->pool.idle <= world->pool.queued) {
-		refuse(call, member);
-		return;
-	}
-	leg = prepare(call, member);
-	leg->posted = true;
-	world->findings->posted++;
-	pool_push(world, leg, false, call);
-	call->wakes += pool_wake(world, 1);
 }
 
 /* ---- what a strategy wants ---- */
@@ -99,6 +63,8 @@ finish(struct call *call, const struct strategy_actions *actions)
 	call->over = true;
 	call->failed = actions->status != MUSTER_OK;
 	call->partial = !call->failed && actions->take != call->facts.wanted;
+	if (!call->failed)
+		advice_tell_call(call->world, call);
 	engine_stop(&call->world->engine, &call->timer);
 }
 
@@ -112,9 +78,9 @@ apply(struct call *call, const struct strategy_actions *actions)
 	for (bits = actions->cancel; bits != 0; bits &= bits - 1)
 		leg_abandon(&call->legs[__builtin_ctzll(bits)]);
 	for (bits = actions->start; bits != 0; bits &= bits - 1)
-		start(call, (unsigned)__builtin_ctzll(bits));
+		start(call, (unsigned)__builtin_ctzll(bits), false);
 	for (bits = actions->start_if_idle; bits != 0; bits &= bits - 1)
-		start_if_idle(call, (unsigned)__builtin_ctzll(bits));
+		start(call, (unsigned)__builtin_ctzll(bits), true);
 	if (actions->timer > 0)
 		engine_at(engine, &call->timer, engine->now + actions->timer,
 		    ring);
@@ -140,6 +106,8 @@ call_leg_ended(struct call *call, struct leg *leg)
 		outcome = MUSTER_FAILED;
 		status = MUSTER_UNAVAILABLE;
 	}
+	if (outcome == MUSTER_HIT)
+		advice_tell_leg(call->world, leg);
 	call->live--;
 	call->world->model->strategy->ended(&call->state, &call->facts,
 	    leg->member, outcome, status, &actions);
@@ -153,6 +121,19 @@ call_deadline(struct call *call)
 
 	call->world->model->strategy->deadline(&call->state, &call->facts,
 	    &actions);
+	apply(call, &actions);
+}
+
+void
+call_refused(struct call *call, struct leg *leg)
+{
+	struct strategy_actions actions = { 0 };
+
+	leg->place = LEG_NOWHERE;
+	call->live--;
+	call->world->findings->refused++;
+	call->world->model->strategy->refused(&call->state, &call->facts,
+	    leg->member, &actions);
 	apply(call, &actions);
 }
 
@@ -203,6 +184,7 @@ choose_way(struct world *world)
 		.threads = model->threads,
 		.idle = world->pool.idle,
 		.queued = world->pool.queued,
+		.judged = advice_ask(world),
 		.last = world->last_way,
 	};
 	unsigned i;

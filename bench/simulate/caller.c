@@ -15,6 +15,7 @@ enum {
 	CALLER_WAKES = 4     /* sleepers woken for what was posted lazily */
 };
 
+static void begin(struct runner *runner);
 static void go_on(struct caller *caller);
 static void out(struct runner *runner, struct leg *leg);
 
@@ -130,7 +131,7 @@ awake(struct event *event)
 	    offsetof(struct caller, runner.event));
 
 	caller->asleep = false;
-	go_on(caller);
+	processors_wait(caller->runner.world, &caller->runner, begin);
 }
 
 static void

@@ -9,28 +9,38 @@
 #include "world.h"
 
 static void
-leave(struct event *event)
+leave(struct runner *runner)
 {
-	struct runner *runner = (struct runner *)(void *)((char *)event -
-	    offsetof(struct runner, event));
 	struct world *world = runner->world;
 	struct leg *leg = runner->leg;
 	int64_t *recent = &world->members[leg->member].recent;
 	int64_t took = world->engine.now - leg->began;
 
 	runner->leg = NULL;
-	leg->place = LEG_NOWHERE;
 	/* As store_took(). */
 	*recent = took > *recent ? took : *recent + (took - *recent) / 8;
 	member_leave(world, leg);
 	runner->out(runner, leg);
 }
 
+static void
+wake(struct event *event)
+{
+	struct runner *runner = (struct runner *)(void *)((char *)event -
+	    offsetof(struct runner, event));
+
+	runner->leg->place = LEG_NOWHERE;
+	processors_wait(runner->world, runner, leave);
+}
+
 /* The time that its member takes. */
 static int64_t
 draw_wait(struct world *world, struct member *member)
 {
-	int64_t wait = distribution_draw(&member->model->wait, &member->waits);
+	const struct member_model *model = member->model;
+	bool later = model->changes > 0 && world->engine.now >= model->changes;
+	int64_t wait = distribution_draw(later ? &model->later : &model->wait,
+	    &member->waits);
 
 	if (wait > 0)
 		wait += distribution_draw(&world->model->overshoot,
@@ -54,14 +64,19 @@ enter(struct runner *runner)
 		if (leg->told)
 			end = now;
 	}
+	if (end == now) {
+		leave(runner);
+		return;
+	}
 	leg->place = LEG_RUNNING;
-	engine_at(&world->engine, &runner->event, end, leave);
+	engine_at(&world->engine, &runner->event, end, wake);
 }
 
 bool
 leg_run(struct runner *runner, struct leg *leg, int64_t cost)
 {
 	struct world *world = runner->world;
+	const struct member *member = &world->members[leg->member];
 
 	if (!member_enter(world, leg))
 		return false;
@@ -69,7 +84,8 @@ leg_run(struct runner *runner, struct leg *leg, int64_t cost)
 	leg->began = world->engine.now + cost;
 	leg->runner = runner;
 	runner->leg = leg;
-	processors_run(world, runner, cost + world->model->leg_cost, enter);
+	processors_run(world, runner,
+	    cost + world->model->leg_cost + member->model->cost, enter);
 	return true;
 }
 
@@ -94,7 +110,7 @@ leg_abandon(struct leg *leg)
 	case LEG_RUNNING:
 		if (member->model->returns != MEMBER_MAY_HANG)
 			engine_at(&world->engine, &leg->runner->event,
-			    world->engine.now, leave);
+			    world->engine.now, wake);
 		return;
 	case LEG_NOWHERE:
 		/* A thread is about to go inside, and will see it. */

@@ -18,6 +18,10 @@ struct member_model {
 	unsigned places;                /* max_in_flight; 0: no bound */
 	double errors;                  /* from 0 to 1: ends as UNAVAILABLE */
 	enum member_returns returns;
+	int64_t cost;                   /* processor time of each leg, beside
+					 * model.leg_cost */
+	int64_t changes;                /* > 0: from that time on it takes */
+	struct distribution later;      /* so long */
 };
 
 struct model {
@@ -46,9 +50,18 @@ struct model {
 	int64_t leg_cost;               /* of each of its legs */
 
 	uint64_t calls;                 /* so many are counted, */
-	uint64_t warm_up;               /* after so many that are not */
+	uint64_t warm_up;               /* after so many that are not, */
+	int64_t settle;                 /* and after that time */
 	uint64_t seed;
 };
+
+/* The judge has changed its mind. */
+struct turn {
+	int64_t when;
+	bool together;
+};
+
+enum { FINDINGS_TURNS = 64 };
 
 struct findings {
 	struct summary latency;         /* from the question to the answer */
@@ -62,6 +75,8 @@ struct findings {
 	uint64_t refused;               /* nobody was idle for them */
 	uint64_t together;              /* calls of an adaptive strategy that
 					 * asked all at once */
+	unsigned turn_count;            /* of the judge; the first ones are */
+	struct turn turns[FINDINGS_TURNS];
 };
 
 /* Simulates model->warm_up + model->calls calls. `ret` is written over. The

@@ -21,8 +21,10 @@ static void out(struct runner *runner, struct leg *leg);
 static void
 woken(struct event *event)
 {
-	look((struct runner *)(void *)((char *)event -
-	    offsetof(struct runner, event)));
+	struct runner *runner = (struct runner *)(void *)((char *)event -
+	    offsetof(struct runner, event));
+
+	processors_wait(runner->world, runner, look);
 }
 
 void
@@ -107,13 +109,21 @@ pool_wake(struct world *world, unsigned most)
 void
 pool_post(struct call *call, bool lazy, const struct call *self)
 {
+	struct legs todo = TAILQ_HEAD_INITIALIZER(todo);
 	struct world *world = call->world;
 	struct leg *leg;
 
 	if (TAILQ_EMPTY(&call->todo))
 		return;
-	while ((leg = TAILQ_FIRST(&call->todo)) != NULL) {
-		TAILQ_REMOVE(&call->todo, leg, next);
+	/* One that is refused may have others started. */
+	TAILQ_CONCAT(&todo, &call->todo, next);
+	while ((leg = TAILQ_FIRST(&todo)) != NULL) {
+		TAILQ_REMOVE(&todo, leg, next);
+		/* Being queued is the reservation of the idle worker. */
+		if (leg->if_idle && world->pool.idle <= world->pool.queued) {
+			call_refused(call, leg);
+			continue;
+		}
 		leg->posted = true;
 		world->findings->posted++;
 		pool_push(world, leg, false, self);

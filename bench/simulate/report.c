@@ -85,6 +85,18 @@ print_number(const char *name, uint64_t number)
 }
 
 static void
+print_turns(const struct findings *findings)
+{
+	unsigned i;
+
+	printf(" turns=");
+	for (i = 0; i < findings->turn_count && i < FINDINGS_TURNS; i++)
+		printf("%s%s:%" PRId64, i == 0 ? "" : ",",
+		    findings->turns[i].together ? "parallel" : "sequential",
+		    findings->turns[i].when);
+}
+
+static void
 print_time(const char *name, int64_t time)
 {
 	printf(" %s=%" PRId64, name, time);
@@ -105,6 +117,7 @@ report_plain(const struct model *model, const struct findings *findings)
 	print_time("least", latency->least);
 	print_time("p50", summary_quantile(latency, 0.5));
 	print_time("p90", summary_quantile(latency, 0.9));
+	print_time("p988", summary_quantile(latency, 0.988));
 	print_time("p99", summary_quantile(latency, 0.99));
 	print_time("p999", summary_quantile(latency, 0.999));
 	print_time("most", latency->most);
@@ -117,5 +130,6 @@ report_plain(const struct model *model, const struct findings *findings)
 	print_number("posted", findings->posted);
 	print_number("taken_back", findings->taken_back);
 	print_number("refused", findings->refused);
+	print_turns(findings);
 	putchar('\n');
 }

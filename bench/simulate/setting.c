@@ -12,7 +12,7 @@
 #include <sys/prctl.h>
 #include <time.h>
 
-#include "base/clock.h"
+#include "shared/clock.h"
 #include "option/amount.h"
 #include "room.h"
 

@@ -22,12 +22,6 @@ enum {
 	STREAM_OVERSHOOTS
 };
 
-static uint64_t
-answers_wanted(const struct model *model)
-{
-	return model->warm_up + model->calls;
-}
-
 /* ---- callers ---- */
 
 static struct caller *
@@ -81,7 +75,8 @@ world_answered(struct world *world, struct caller *caller)
 {
 	const struct model *model = world->model;
 
-	if (world->answers++ >= model->warm_up)
+	if (world->answers++ >= model->warm_up &&
+	    world->engine.now >= model->settle)
 		count(world, caller->call);
 	else
 		world->counted_from = world->engine.now;
@@ -113,6 +108,7 @@ begin(struct world *world)
 	for (i = 0; i < model->member_count; i++)
 		member_init(world, i);
 	pool_init(world);
+	advice_init(world);
 	if (model->rate > 0)
 		engine_at(&world->engine, &world->arrival, 0, arrive);
 	for (i = 0; model->rate == 0 && i < model->callers; i++)
@@ -148,8 +144,7 @@ simulate(const struct model *model, struct findings *ret)
 	world->model = model;
 	world->findings = ret;
 	begin(world);
-	while (world->answers < answers_wanted(model) &&
-	    engine_step(&world->engine))
+	while (ret->latency.count < model->calls && engine_step(&world->engine))
 		;
 	end(world);
 }

@@ -1,12 +1,18 @@
 /* SPDX-License-Identifier: MIT
  *
- * The rules that the simulation knows by name. The two constant ones show what
- * there is to decide between: any other should be as good as the better one
- * wherever it is tried.
+ * The rules that the simulation knows by name. The library's own is to do as it
+ * has measured. The two constant ones show what there is to decide between: any
+ * other should be as good as the better one wherever it is tried.
  */
 #include <config.h>
 
 #include "way.h"
+
+static bool
+measured(const struct way_view *view)
+{
+	return view->judged;
+}
 
 static bool
 always(const struct way_view *view)
@@ -23,6 +29,7 @@ never(const struct way_view *view)
 }
 
 static const struct way ways[] = {
+	{ "measured", measured },
 	{ "always", always },
 	{ "never", never },
 };

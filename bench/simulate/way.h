@@ -21,6 +21,8 @@ struct way_view {
 	unsigned threads;
 	unsigned idle;                  /* workers that run nothing */
 	unsigned queued;                /* legs that wait for a worker */
+	bool judged;                    /* what core/advice/judge.c thinks, of
+					 * all calls until now */
 	bool last;                      /* what was decided for the call before
 					 * this one */
 };

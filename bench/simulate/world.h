@@ -5,7 +5,7 @@
  * They stand for the files of the library that they are named beside: what is
  * measured there in processor time is an argument here, and whatever decides
  * who runs which leg when is written anew with the same rules. The strategies
- * are the real ones.
+ * and the judge are the real ones.
  *
  *	processors.c  threads that want to run   (the kernel)
  *	pool.c        queue and workers          core/executor/queue.c
@@ -13,6 +13,7 @@
  *	leg.c         a leg on its thread        core/call/run.c
  *	call.c        the strategy at work       core/call/tree.c
  *	caller.c      a synchronous caller       core/call/sync.c
+ *	advice.c      what the judge is told     core/advice/adviser.c
  *	simulate.c    the beginning and the end
  *
  * What is left out: workers that spin, and those that the janitor adds for
@@ -23,6 +24,7 @@
 
 #include <sys/queue.h>
 
+#include "advice/judge.h"
 #include "engine.h"
 #include "model.h"
 
@@ -48,9 +50,11 @@ struct leg {
 	bool told;                      /* nobody wants its answer */
 	bool own;                       /* the caller may run it */
 	bool posted;                    /* to the workers, at its start */
+	bool if_idle;                   /* only if somebody idle takes it */
 	bool offered;                   /* a place of its store */
 	bool in_time;                   /* it ends before its deadline */
-	int64_t began;
+	int64_t started;                /* by the strategy; */
+	int64_t began;                  /* on a thread */
 	struct runner *runner;
 	TAILQ_ENTRY(leg) next;          /* todo, kept, ready queue or parked */
 	LIST_ENTRY(leg) next_own;       /* call->posted */
@@ -129,6 +133,29 @@ struct pool {
 	struct worker *workers;
 };
 
+/* How long a member took: since the window began, and in the last window in
+ * which it answered. */
+struct advice_member {
+	struct histogram fresh;
+	struct histogram window;
+};
+
+enum { ADVICE_WAITS = 32 };
+
+struct advice {
+	struct judge judge;
+	int64_t next_look;
+	int64_t begun;                  /* the window */
+	int64_t used;                   /* world->used, then */
+	uint64_t calls[WAYS];           /* since then, and */
+	int64_t time[WAYS];             /* what they took */
+	int64_t waits[ADVICE_WAITS];    /* until a worker began, the last ones
+					 */
+	unsigned wait_count;
+	int64_t hand_over;
+	struct advice_member members[STRATEGY_MAX_MEMBERS];
+};
+
 struct world {
 	const struct model *model;
 	struct engine engine;
@@ -137,10 +164,13 @@ struct world {
 	struct pool pool;
 	struct runners waiting;         /* for a processor */
 	unsigned busy;                  /* processors */
+	struct runner *on;              /* whose turn it is, on a processor */
+	int64_t used;                   /* time of all processors */
 	struct event arrival;
 	struct random_stream arrivals, hand_overs, wakes, backs, overshoots;
 	LIST_HEAD(, caller) callers, free_callers;
 	LIST_HEAD(, call) calls, free_calls;
+	struct advice advice;
 	bool last_way;
 	uint64_t answers;               /* calls that are over */
 	int64_t counted_from;
@@ -149,8 +179,13 @@ struct world {
 /* ---- processors.c ---- */
 
 /* Has the thread run for so long, as soon as there is a processor for it, and
- * go on with then(runner). */
+ * go on with then(runner). It keeps its processor if it goes on at once. */
 void processors_run(struct world *world, struct runner *runner, int64_t burst,
+    void (*then)(struct runner *runner));
+
+/* Has a thread that slept go on with then(runner) as soon as there is a
+ * processor for it. */
+void processors_wait(struct world *world, struct runner *runner,
     void (*then)(struct runner *runner));
 
 /* ---- pool.c ---- */
@@ -171,7 +206,8 @@ void pool_unlink(struct world *world, struct leg *leg);
  * Returns how many: to be paid for. */
 unsigned pool_wake(struct world *world, unsigned most);
 
-/* Posts all of call->todo. With `lazy`, nobody is woken. */
+/* Posts all of call->todo that somebody is there for. With `lazy`, nobody is
+ * woken. */
 void pool_post(struct call *call, bool lazy, const struct call *self);
 
 /* ---- member.c ---- */
@@ -203,6 +239,9 @@ struct call *call_begin(struct world *world, struct caller *caller);
 void call_leg_ended(struct call *call, struct leg *leg);
 void call_deadline(struct call *call);
 
+/* Nobody was idle for the leg: it is not started. */
+void call_refused(struct call *call, struct leg *leg);
+
 /* A leg that will not end any more. */
 void call_drop(struct call *call);
 
@@ -218,6 +257,17 @@ void caller_begin(struct caller *caller);
 
 /* There is something for the caller of this call to look at. */
 void caller_signal(struct call *call);
+
+/* ---- advice.c ---- */
+
+void advice_init(struct world *world);
+
+/* What the judge thinks: all at once? */
+bool advice_ask(struct world *world);
+
+/* A leg has answered; a call has. */
+void advice_tell_leg(struct world *world, const struct leg *leg);
+void advice_tell_call(struct world *world, const struct call *call);
 
 /* ---- simulate.c ---- */
 

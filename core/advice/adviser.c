@@ -6,7 +6,8 @@
  * calls nothing that they do not count anyway.
  *
  * The cost of handing over is the median of the last waits, clamped: a thread
- * that lost its processor once must not decide anything.
+ * that lost its processor once must not decide anything. Waits of an earlier
+ * time in which calls went all at once say nothing of this one.
  */
 #include <config.h>
 
@@ -22,7 +23,6 @@
 #define WINDOW     INT64_C(100000000)
 #define LOOK_AGAIN INT64_C(20000000)
 #define LONGEST    INT64_C(400000000)
-#define USUAL_WAIT INT64_C(10000)
 #define LEAST_WAIT INT64_C(1000)
 #define MOST_WAIT  INT64_C(1000000)
 #define SHORT      5000.0 /* a prompt member that takes less is not handed */
@@ -58,7 +58,7 @@ struct adviser {
 	int64_t processor_time;
 	uint64_t calls_seen[WAYS];
 	uint64_t time_seen[WAYS];
-	int64_t hand_over;
+	unsigned waits_seen;
 	double busy;
 	unsigned processors;
 	unsigned count;
@@ -98,7 +98,6 @@ adviser_new(const struct adviser_member *members, unsigned count)
 		return NULL;
 	adviser->count = count;
 	adviser->processors = count_processors();
-	adviser->hand_over = USUAL_WAIT;
 	memcpy(adviser->members, members, count * sizeof *members);
 	return adviser;
 }
@@ -119,27 +118,47 @@ compare(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* The median of the last waits; what it was when there are too few. */
-static void
+static double
+clamp(int64_t wait)
+{
+	if (wait < LEAST_WAIT)
+		wait = LEAST_WAIT;
+	if (wait > MOST_WAIT)
+		wait = MOST_WAIT;
+	return (double)wait;
+}
+
+/* The median of the last waits; 0 when there are too few, or no new ones. */
+static double
 measure_hand_over(struct adviser *adviser)
 {
 	int64_t waits[WAITS];
+	/* Relaxed, all: each is a number by itself. */
+	unsigned told = atomic_load_explicit(&adviser->wait_count,
+	    memory_order_relaxed);
 	unsigned count = 0;
 
+	if (told == adviser->waits_seen)
+		return 0;
 	for (unsigned i = 0; i < WAITS; i++) {
-		/* Relaxed: each is a number by itself. */
 		waits[count] = atomic_load_explicit(&adviser->waits[i],
 		    memory_order_relaxed);
 		count += waits[count] > 0;
 	}
 	if (count < ENOUGH_ANSWERS)
-		return;
+		return 0;
+	adviser->waits_seen = told;
 	qsort(waits, count, sizeof *waits, compare);
-	adviser->hand_over = waits[count / 2];
-	if (adviser->hand_over < LEAST_WAIT)
-		adviser->hand_over = LEAST_WAIT;
-	if (adviser->hand_over > MOST_WAIT)
-		adviser->hand_over = MOST_WAIT;
+	return clamp(waits[count / 2]);
+}
+
+static void
+forget_waits(struct adviser *adviser)
+{
+	/* Relaxed: each is a number by itself. */
+	for (unsigned i = 0; i < WAITS; i++)
+		atomic_store_explicit(&adviser->waits[i], 0,
+		    memory_order_relaxed);
 }
 
 static int64_t
@@ -159,6 +178,8 @@ measure_busy(struct adviser *adviser, int64_t elapsed)
 
 	adviser->busy = (double)(used - adviser->processor_time) /
 	    ((double)elapsed * adviser->processors);
+	if (adviser->busy < 0)
+		adviser->busy = 0;
 	if (adviser->busy > 1)
 		adviser->busy = 1;
 	adviser->processor_time = used;
@@ -254,14 +275,16 @@ static void
 measure(struct adviser *adviser, int64_t now)
 {
 	struct judge_window window = { .now = now, .members = adviser->count };
+	bool together = adviser->judge.together;
 
 	measure_members(adviser, &window);
 	measure_ways(adviser, &window);
-	measure_hand_over(adviser);
 	measure_busy(adviser, now - adviser->begun);
-	window.hand_over = (double)adviser->hand_over;
+	window.hand_over = measure_hand_over(adviser);
 	window.busy = adviser->busy;
 	judge_think(&adviser->judge, &window);
+	if (adviser->judge.together != together)
+		forget_waits(adviser);
 	publish(adviser);
 }
 
@@ -314,7 +337,8 @@ adviser_tell(struct adviser *adviser, bool together, int64_t elapsed)
 	struct told *told = &adviser->told[counters_thread_shard()];
 
 	counters_add(&told->calls[way], 1);
-	counters_add(&told->time[way], (uint64_t)elapsed);
+	/* Two threads do not agree to the last bit what time it is. */
+	counters_add(&told->time[way], elapsed < 0 ? 0 : (uint64_t)elapsed);
 }
 
 void
@@ -335,7 +359,7 @@ adviser_report(struct adviser *adviser, struct advice_report *ret)
 	*ret = (struct advice_report){
 		.sequential = (int64_t)adviser->judge.predicted[SEQUENTIAL],
 		.parallel = (int64_t)adviser->judge.predicted[PARALLEL],
-		.hand_over = adviser->hand_over,
+		.hand_over = (int64_t)adviser->judge.hand_over,
 		.saturation = adviser->busy,
 		.switches = adviser->judge.switches,
 		.together = adviser->judge.together,

@@ -6,38 +6,41 @@
  *     the expected time of the slowest member, where those that are handed to
  *     another thread begin later by what that takes;
  *   - handing over has a price that rises with the load, as waiting does in
- *     any queue: times busy / (1 - busy). So it turns sequential before there
+ *     any queue: times busy / (1 - busy). It is what others pay, and no part
+ *     of what a call is expected to take. So it turns sequential before there
  *     is no processor left to hand over to;
  *   - experience corrects the model: what calls really took, over what the
- *     model says. It holds for the way that is gone; of the other one it is
- *     forgotten, by half in a second or more, so that it is tried again some
- *     time. A trial that was in vain doubles that time, up to a minute: trials
- *     cost next to nothing;
+ *     model says. What is known of the way that is not gone is believed for a
+ *     second, then forgotten, and so is what handing over cost: that way is
+ *     tried again, if the model promises a gain;
+ *   - a way that was tried in vain, that is, left for one that is still known,
+ *     is not gone as long as that is believed. Each time it is believed for
+ *     twice as long, up to a minute: trials cost next to nothing, and calls do
+ *     not go to and fro;
+ *   - when the processors are full in sequence, nothing is gained by asking
+ *     all at once, whatever the model says: it is not even tried;
  *   - the way is changed only for a gain that is worth it (hysteresis).
  *
- * A model that promises something quite different from what was tried in vain
- * ends the doubts: the stores have changed.
+ * What is lastingly quite different from when a way was tried in vain ends the
+ * doubts: the stores have changed.
  */
 #include <config.h>
 
-#include <math.h>
-
 #include "advice/judge.h"
 
-#define SECOND 1e9
+#define SECOND INT64_C(1000000000)
 
 #define LEAST_GAIN  0.03   /* of the time of a call, to change the way */
 #define LEAST_SAVED 1000.0 /* nanoseconds, likewise */
 #define MOST_BUSY   0.95
 #define MOST_FACTOR 32.0
-#define DOUBTFUL                                                          \
-	1.1               /* a factor from which on it is experience that \
-			   * speaks against a way */
-#define OTHER_GAIN    1.5 /* a promise that is so different is a new one */
-#define MOST_SETBACKS 6
-#define SETTLED       (10 * SECOND) /* then a way has proved itself */
+#define OTHER_GAIN  1.5 /* a promise that is so different is a new one */
 
-enum { ENOUGH_CALLS = 4 };
+enum {
+	ENOUGH_CALLS = 4, /* so many tell how a way is */
+	LASTING = 3,      /* so many windows in a row are not chance */
+	MOST_SETBACKS = 7
+};
 
 /* ---- the model ---- */
 
@@ -51,18 +54,20 @@ is_handed(const struct judge_window *window, unsigned member)
 static bool
 model_sequential(const struct judge_window *window, double *ret)
 {
-	*ret = 0;
+	double sum = 0;
+
 	for (unsigned i = 0; i < window->members; i++) {
 		if (histogram_total(window->latency[i]) == 0)
 			return false;
-		*ret += histogram_mean(window->latency[i]);
+		sum += histogram_mean(window->latency[i]);
 	}
+	*ret = sum;
 	return true;
 }
 
 /* The caller runs the primary, then what is not handed over. */
 static double
-model_parallel(const struct judge_window *window)
+model_parallel(const struct judge *judge, const struct judge_window *window)
 {
 	const struct histogram *begun[JUDGE_MOST];
 	double shift[JUDGE_MOST], own = 0;
@@ -75,58 +80,87 @@ model_parallel(const struct judge_window *window)
 			continue;
 		}
 		begun[count] = window->latency[i];
-		shift[count++] = window->hand_over;
+		shift[count++] = judge->hand_over;
 	}
 	shift[0] = own;
 	return histogram_mean_of_slowest(begun, shift, count);
 }
 
+static bool
+is_full(const struct judge_window *window)
+{
+	return window->busy >= MOST_BUSY;
+}
+
 static double
-price(const struct judge_window *window)
+price(const struct judge *judge, const struct judge_window *window)
 {
 	double busy = window->busy < MOST_BUSY ? window->busy : MOST_BUSY;
 
-	return window->hand_over * busy / (1 - busy);
+	return judge->hand_over * busy / (1 - busy);
 }
 
 /* ---- experience ---- */
 
-static void
-learn(struct judge *judge, const struct judge_window *window, int way,
-    double model)
+/* How long what is known of the way that is not gone is believed. */
+static int64_t
+patience(const struct judge *judge)
 {
-	double factor = window->mean[way] / model;
+	return judge->setbacks == 0 ? SECOND : SECOND << (judge->setbacks - 1);
+}
 
-	if (window->calls[way] < ENOUGH_CALLS || model <= 0)
+static void
+forget(struct judge *judge)
+{
+	judge->known = judge->in_vain = false;
+	judge->factor[judge->together ? SEQUENTIAL : PARALLEL] = 1;
+	if (!judge->together)
+		judge->hand_over = JUDGE_USUAL_WAIT;
+}
+
+/* What is known from before this window. The way that is not gone is believed
+ * at least until something is known of the one that is; when nothing has turned
+ * for as long again, that one has proved itself. */
+static void
+recall(struct judge *judge, const struct judge_window *window)
+{
+	int64_t passed = window->now - judge->turned;
+
+	if (judge->hand_over <= 0) {
+		judge->factor[SEQUENTIAL] = 1;
+		forget(judge);
+	} else if (judge->known && judge->heard >= ENOUGH_CALLS &&
+	    passed >= patience(judge)) {
+		forget(judge);
+	} else if (!judge->known && passed >= 2 * patience(judge)) {
+		judge->setbacks = 0;
+	}
+	if (window->hand_over > 0)
+		judge->hand_over = window->hand_over;
+}
+
+/* The first calls that go a way are all that is known of it; later ones count
+ * for what they are. */
+static void
+learn(struct judge *judge, const struct judge_window *window,
+    const double *model)
+{
+	int way = judge->together ? PARALLEL : SEQUENTIAL;
+	uint64_t calls = window->calls[way];
+	double factor = window->mean[way] / model[way];
+
+	if (calls == 0)
 		return;
 	if (factor > MOST_FACTOR)
 		factor = MOST_FACTOR;
+	judge->heard += calls;
+	if (judge->heard > ENOUGH_CALLS)
+		judge->heard = ENOUGH_CALLS;
+	if (calls < judge->heard)
+		factor = judge->factor[way] +
+		    (factor - judge->factor[way]) * (double)calls /
+			(double)judge->heard;
 	judge->factor[way] = factor;
-}
-
-/* The way that is not gone: what is known of it becomes older. */
-static void
-forget(struct judge *judge, const struct judge_window *window, int way)
-{
-	double passed = (double)(window->now - judge->thought) / SECOND;
-	double half = (double)(1u << judge->setbacks);
-
-	judge->factor[way] = 1 +
-	    (judge->factor[way] - 1) * exp2(-passed / half);
-}
-
-/* Have the stores changed since it was tried in vain? */
-static void
-reconsider(struct judge *judge, const double *model)
-{
-	double gain = model[SEQUENTIAL] / model[PARALLEL];
-
-	if (judge->setbacks == 0 || judge->gain <= 0)
-		return;
-	if (gain < judge->gain * OTHER_GAIN && gain > judge->gain / OTHER_GAIN)
-		return;
-	judge->setbacks = 0;
-	judge->factor[PARALLEL] = 1;
 }
 
 /* ---- the decision ---- */
@@ -137,18 +171,71 @@ is_worth(double saved, double of)
 	return saved > LEAST_SAVED && saved > of * LEAST_GAIN;
 }
 
+/* What is expected of both ways, and what that costs everybody. */
+static void
+predict(struct judge *judge, const struct judge_window *window,
+    const double *model, double *ret_cost)
+{
+	for (int i = 0; i < WAYS; i++)
+		ret_cost[i] = judge->predicted[i] = model[i] * judge->factor[i];
+	ret_cost[PARALLEL] += price(judge, window);
+}
+
+/* Is this another world than the one in which the other way was tried in vain?
+ * By the model, or because the way that is gone has become so bad. */
+static bool
+is_other_world(const struct judge *judge, const double *model,
+    const double *cost)
+{
+	int way = judge->together ? PARALLEL : SEQUENTIAL;
+	double gain = model[SEQUENTIAL] / model[PARALLEL];
+
+	return gain > judge->gain * OTHER_GAIN ||
+	    gain < judge->gain / OTHER_GAIN ||
+	    cost[way] > cost[!way] * OTHER_GAIN;
+}
+
+static void
+reconsider(struct judge *judge, const double *model, const double *cost)
+{
+	if (!judge->in_vain || !is_other_world(judge, model, cost)) {
+		judge->strange = 0;
+		return;
+	}
+	if (++judge->strange < LASTING)
+		return;
+	forget(judge);
+	judge->setbacks = 0;
+}
+
 static void
 turn(struct judge *judge, const struct judge_window *window,
-    const double *model, bool together)
+    const double *model)
 {
-	judge->together = together;
-	judge->switched = window->now;
-	judge->switches++;
-	if (together || judge->factor[PARALLEL] < DOUBTFUL)
-		return;
-	judge->gain = model[SEQUENTIAL] / model[PARALLEL];
-	if (judge->setbacks < MOST_SETBACKS)
+	judge->in_vain = judge->known;
+	if (judge->in_vain && judge->setbacks < MOST_SETBACKS)
 		judge->setbacks++;
+	judge->gain = model[SEQUENTIAL] / model[PARALLEL];
+	judge->strange = 0;
+	judge->heard = 0;
+	judge->known = true;
+	judge->together = !judge->together;
+	judge->turned = window->now;
+	judge->switches++;
+}
+
+static void
+decide(struct judge *judge, const struct judge_window *window,
+    const double *model, const double *cost)
+{
+	int way = judge->together ? PARALLEL : SEQUENTIAL;
+
+	/* The caller runs all of them in either way, or there is no processor
+	 * for anybody else. */
+	if (!judge->together && (window->handed == 0 || is_full(window)))
+		return;
+	if (!judge->in_vain && is_worth(cost[way] - cost[!way], cost[way]))
+		turn(judge, window, model);
 }
 
 static enum judge_reason
@@ -159,48 +246,26 @@ reason_of(const struct judge *judge, const struct judge_window *window,
 
 	if (judge->together)
 		return JUDGE_SAVES;
-	if (is_worth(saved, model[SEQUENTIAL]))
-		return JUDGE_TRIED;
-	return is_worth(saved + price(window), model[SEQUENTIAL])
-	    ? JUDGE_BUSY
-	    : JUDGE_LITTLE;
-}
-
-static void
-decide(struct judge *judge, const struct judge_window *window,
-    const double *model)
-{
-	int way = judge->together ? PARALLEL : SEQUENTIAL;
-	double saved = judge->predicted[way] - judge->predicted[!way];
-
-	if (window->handed == 0 && !judge->together) {
-		/* The caller runs all of them in either way. */
-	} else if (is_worth(saved, judge->predicted[way])) {
-		turn(judge, window, model, !judge->together);
-	} else if (judge->together &&
-	    (double)(window->now - judge->switched) > SETTLED) {
-		judge->setbacks = 0;
-	}
-	judge->reason = reason_of(judge, window, model);
+	if (!is_worth(saved, model[SEQUENTIAL]))
+		return JUDGE_LITTLE;
+	if (is_full(window) ||
+	    !is_worth(saved - price(judge, window), model[SEQUENTIAL]))
+		return JUDGE_BUSY;
+	return judge->in_vain ? JUDGE_TRIED : JUDGE_LITTLE;
 }
 
 void
 judge_think(struct judge *judge, const struct judge_window *window)
 {
-	int way = judge->together ? PARALLEL : SEQUENTIAL;
-	double model[WAYS];
+	double model[WAYS], cost[WAYS];
 
 	if (!model_sequential(window, &model[SEQUENTIAL]))
 		return;
-	model[PARALLEL] = model_parallel(window) + price(window);
-	if (judge->thought == 0)
-		judge->factor[SEQUENTIAL] = judge->factor[PARALLEL] = 1;
-	else
-		forget(judge, window, !way);
-	learn(judge, window, way, model[way]);
-	reconsider(judge, model);
-	for (int i = 0; i < WAYS; i++)
-		judge->predicted[i] = model[i] * judge->factor[i];
-	judge->thought = window->now;
-	decide(judge, window, model);
+	recall(judge, window);
+	model[PARALLEL] = model_parallel(judge, window);
+	learn(judge, window, model);
+	predict(judge, window, model, cost);
+	reconsider(judge, model, cost);
+	decide(judge, window, model, cost);
+	judge->reason = reason_of(judge, window, model);
 }

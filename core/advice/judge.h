@@ -19,6 +19,9 @@ enum { JUDGE_MOST = HISTOGRAM_MOST };
 /* The two ways, as indices. */
 enum { SEQUENTIAL, PARALLEL, WAYS };
 
+/* What handing over is taken to cost while it has not been measured. */
+#define JUDGE_USUAL_WAIT 10000.0
+
 /* Why calls go the way they go. */
 enum judge_reason {
 	JUDGE_UNMEASURED, /* sequential: nothing is known yet */
@@ -38,7 +41,8 @@ struct judge_window {
 	/* Bit i: in parallel, another thread runs member i. The others are so
 	 * short that the caller runs them himself. */
 	uint64_t handed;
-	double hand_over; /* from posting to running on another thread */
+	double hand_over; /* from posting to running on another thread; 0: not
+			   * measured */
 	double busy;      /* of the processors' time, 0 to 1 */
 	/* Calls that went each way, and how long they took on average. */
 	uint64_t calls[WAYS];
@@ -50,15 +54,19 @@ struct judge {
 	bool together; /* parallel */
 	enum judge_reason reason;
 	double predicted[WAYS]; /* of a call; 0: not known */
+	double hand_over;       /* as it was last measured */
 	uint64_t switches;
 
 	/* What a call took, over what the model says: of each way, when it was
-	 * last gone. Forgotten with time while it is not. */
+	 * last gone. */
 	double factor[WAYS];
-	unsigned setbacks; /* parallel was tried in vain so often lately */
-	double gain;       /* that the model promised, at the last one */
-	int64_t thought;   /* when */
-	int64_t switched;
+	uint64_t heard;    /* calls since the way was changed, up to enough */
+	int64_t turned;    /* when that was */
+	bool known;        /* the way that is not gone: it is believed */
+	bool in_vain;      /* ... it was tried, and left for this one */
+	unsigned setbacks; /* how often that happened lately */
+	double gain;       /* that the model promised when it was left */
+	unsigned strange;  /* windows in a row in which that does not hold */
 };
 
 void judge_think(struct judge *judge, const struct judge_window *window);

@@ -120,6 +120,7 @@ struct leg {
 	muster_status verdict; /* the first one that was not OK */
 	bool enough;
 	bool skipped;  /* cannot be asked that */
+	bool late;     /* had a user when nobody wanted one any more */
 	bool partial;  /* what it asked in its turn was */
 	bool narrowed; /* it was not told all members of the query */
 	bool truncated;
@@ -250,8 +251,10 @@ struct steps {
 static inline void
 steps_init(struct steps *steps, int64_t now)
 {
-	*steps = (struct steps){ .now = now };
+	steps->now = now;
+	steps->todo = NULL;
 	steps->last = &steps->todo;
+	steps->finished = steps->look = steps->by_caller = false;
 }
 
 static inline struct leg *

@@ -15,6 +15,7 @@
 #include "base/lock.h"
 
 struct call;
+struct errand;
 struct executor;
 struct plan;
 struct reactor;
@@ -32,6 +33,7 @@ struct core {
 	const muster_services *services;
 	void (*run_leg)(struct task *task, struct worker *worker);
 	void (*run_hook)(struct task *task, struct worker *worker);
+	void (*run_cancel)(struct errand *errand); /* on the loop */
 	muster_log_fn log;
 	void *log_arg;
 	atomic_uint references;

@@ -115,8 +115,10 @@ leg_emit(struct leg *leg, const muster_user *user, const muster_store *origin)
 		return leg_fail(leg, MUSTER_INTERNAL,
 		    "emitted a user outside of find");
 	/* Acquire: as in leg_stopped(). */
-	if (atomic_load_explicit(&leg->cancelled, memory_order_acquire) != 0)
+	if (atomic_load_explicit(&leg->cancelled, memory_order_acquire) != 0) {
+		leg->late = true;
 		return leg_fail(leg, MUSTER_CANCELLED, "no longer needed");
+	}
 	if (user == NULL)
 		return leg_fail(leg, MUSTER_INTERNAL, "emitted no user");
 	fault = record_check(user, &measure);

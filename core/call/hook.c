@@ -9,8 +9,7 @@
  * plugin's hook that says it may is run on a worker instead, which the leg's
  * call outlives.
  *
- * A hook that was set on the loop runs there, once, as an errand:
- * loop_cancel().
+ * A hook that was set on the loop runs there, once, as an errand.
  *
  * Hook locks are taken from the outer leg to the inner one, with no other lock
  * held; nagging only tries.
@@ -20,7 +19,7 @@
 #include <limits.h>
 
 #include "call/hook.h"
-#include "call/loop.h"
+#include "reactor/reactor.h"
 
 /* A flag beside those of muster_on_cancel(). */
 enum { HOOK_ON_LOOP = 1 << 16 };
@@ -76,10 +75,6 @@ leg_make_hook_task(struct leg *leg)
 void
 leg_clear_hook(struct leg *leg)
 {
-	if (leg->loop != NULL) {
-		loop_clear_hook(leg);
-		return;
-	}
 	/* Only the runner sets it. */
 	if (leg->hook.run == NULL)
 		return;
@@ -125,6 +120,25 @@ run(const struct hook *hook)
 		hook->run(hook->arg);
 }
 
+/* A leg that is on the loop, or about to be: it is told there. */
+static void
+tell_loop(struct leg *leg)
+{
+	struct call *call = leg->call;
+	struct core *core = call->core;
+
+	/* As long as its caller alone knows the call, the leg is nowhere. */
+	if (!call->shared)
+		return;
+	/* Now the loop does, until it has heard of it: also when the caller has
+	 * taken back all that it has posted. Relaxed: while that could come to
+	 * pass, nobody but the caller drives. */
+	atomic_store_explicit(&call->known, true, memory_order_relaxed);
+	call_live(call, 1);
+	leg->cancel.run = core->run_cancel;
+	reactor_errand(core->reactor, &leg->cancel);
+}
+
 void
 leg_tell(struct leg *leg)
 {
@@ -140,7 +154,7 @@ leg_tell(struct leg *leg)
 	lock_release(&leg->hook_lock);
 	futex_wake(&leg->cancelled, INT_MAX);
 	if (leg->task.on_loop)
-		loop_cancel(leg);
+		tell_loop(leg);
 	if (!job)
 		return;
 	call_live(leg->call, 1);

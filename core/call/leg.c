@@ -40,7 +40,7 @@ is_on_loop(const struct leg *leg)
 static void
 reset_runner(struct leg *leg)
 {
-	leg->on_caller = leg->enough = leg->skipped = false;
+	leg->on_caller = leg->enough = leg->skipped = leg->late = false;
 	leg->partial = leg->truncated = leg->narrowed = false;
 	leg->verdict = MUSTER_OK;
 	leg->message = leg->option = NULL;
@@ -61,6 +61,28 @@ reset_runner(struct leg *leg)
 	arena_reset(&leg->arena);
 }
 
+/* Member by member: a whole struct would be made first and then copied, for
+ * every leg. */
+static void
+prepare_task(struct leg *leg)
+{
+	struct task *task = &leg->task;
+
+	task->run = leg->call->core->run_leg;
+	task->next = task->previous = NULL;
+	task->on_loop = is_on_loop(leg);
+	task->if_idle = task->refused = false;
+	task->list = leg->inline_allowed ? &leg->call->own_tasks : NULL;
+	task->list_next = task->list_previous = NULL;
+	task->place = TASK_NOWHERE;
+	/* Relaxed, both: nobody else knows the leg yet. */
+	atomic_store_explicit(&task->withdrawn, false, memory_order_relaxed);
+	leg->permit.next = NULL;
+	leg->permit.task = task;
+	leg->permit.offered = false;
+	atomic_store_explicit(&leg->permit.word, 0, memory_order_relaxed);
+}
+
 void
 leg_prepare(struct leg *leg, int64_t deadline)
 {
@@ -68,10 +90,7 @@ leg_prepare(struct leg *leg, int64_t deadline)
 	leg->inline_allowed = may_run_inline(leg);
 	leg->posted = false;
 	leg->permitted = false;
-	leg->task = (struct task){ .run = leg->call->core->run_leg,
-		.on_loop = is_on_loop(leg),
-		.list = leg->inline_allowed ? &leg->call->own_tasks : NULL };
-	leg->permit = (struct permit_wait){ .task = &leg->task };
+	prepare_task(leg);
 	leg->stray.listed = false;
 	leg->stray.task = &leg->task;
 	leg->stray.nag = leg_nag;

@@ -17,10 +17,10 @@ struct loop_leg {
 	atomic_bool finished; /* muster_finish() was called, on any thread */
 	atomic_uint telling;  /* 1: its cancel hook runs */
 	bool ending;        /* it is to end with `inner` */
-	bool stepping;      /* `step` is under way */
+	bool stepping;      /* `errand` is under way, ... */
 	bool waiting;       /* muster_after(): for `then` to be called */
-	bool beginning;     /* muster_ask_async(): `inner` is to be begun */
-	struct errand step; /* goes on, once the plugin has returned */
+	struct errand errand;
+	void (*step)(struct loop_leg *loop); /* ... to do that */
 	struct errand end;
 	struct leg_timer *timer; /* NULL: not needed so far */
 	muster_fn then;
@@ -61,8 +61,9 @@ loop_is_finished(struct loop_leg *loop)
 /* The call that a finished leg has asked is over too: the end, if it waits. */
 void loop_end(struct loop_leg *loop);
 
-/* Goes on with the leg once the plugin has returned. */
-void loop_step(struct leg *leg);
+/* Goes on with the leg by step(loop), once the plugin has returned; instead of
+ * what it was to go on by before. */
+void loop_step(struct leg *leg, void (*step)(struct loop_leg *loop));
 
 /* Has what the end of a leg or the beginning of a call has started run: here
  * what never waits, the rest where it belongs. Without anything to do, the
@@ -70,8 +71,7 @@ void loop_step(struct leg *leg);
 void loop_pursue(struct call *call, struct executor *executor,
     struct steps *steps);
 
-/* A leg that is on the loop, or about to be, is cancelled. Any thread; by the
- * driver. */
-void loop_cancel(struct leg *leg);
+/* What the loop runs for a leg that was cancelled (struct core). */
+void loop_run_cancel(struct errand *errand);
 
 #endif

@@ -47,13 +47,13 @@ inner_done(void *arg, muster_result *result)
 	answer(loop, status);
 }
 
-void
-loop_begin_inner(struct loop_leg *loop)
+/* Begins what was asked, once the plugin has returned. */
+static void
+begin_inner(struct loop_leg *loop)
 {
 	struct call *call = loop->inner;
 	struct steps steps;
 
-	loop->beginning = false;
 	if (call == NULL) {
 		/* It could not be asked: the leg's verdict says why. */
 		answer(loop, loop->leg->verdict);
@@ -126,8 +126,7 @@ loop_ask(struct leg *leg, muster_store *store, const muster_query *query,
 	loop->each = each;
 	loop->answered = answered;
 	loop->arg = arg;
-	loop->beginning = true;
-	loop_step(leg);
+	loop_step(leg, begin_inner);
 	if (query == NULL) {
 		leg_fail(leg, MUSTER_INVALID_ARGUMENT,
 		    "asked a store without a query");

@@ -11,7 +11,4 @@
 void loop_ask(struct leg *leg, muster_store *store, const muster_query *query,
     muster_user_fn each, muster_answer_fn answered, void *arg);
 
-/* Begins what was asked: for loop.c, once the plugin has returned. */
-void loop_begin_inner(struct loop_leg *loop);
-
 #endif

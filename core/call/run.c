@@ -10,7 +10,6 @@
 #include "call/hook.h"
 #include "call/inside.h"
 #include "call/run.h"
-#include "call/sigpipe.h"
 
 enum { HOOK_AGAIN = 10000000 };
 
@@ -90,20 +89,6 @@ enter(struct leg *leg, enum runner runner, bool *ret_permit)
 
 /* ---- running ---- */
 
-static void
-run_inside(struct leg *leg)
-{
-	struct sigpipe sigpipe;
-	bool guard = leg->on_caller && leg->store->returns < MUSTER_PROMPT;
-
-	if (guard)
-		sigpipe_block(&sigpipe);
-	inside_run(leg);
-	leg_clear_hook(leg);
-	if (guard)
-		sigpipe_restore(&sigpipe);
-}
-
 bool
 leg_run(struct leg *leg, enum runner runner, int64_t now)
 {
@@ -123,7 +108,8 @@ leg_run(struct leg *leg, enum runner runner, int64_t now)
 	/* One that never waits is in and out again: not worth a count. */
 	if (leg->store->returns < MUSTER_PROMPT)
 		counters_entered(leg->store->counters);
-	run_inside(leg);
+	inside_run(leg);
+	leg_clear_hook(leg);
 	if (leg->store->returns < MUSTER_PROMPT)
 		counters_left(leg->store->counters);
 	leg->finished = clock_now();

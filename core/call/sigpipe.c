@@ -34,8 +34,10 @@ sigpipe_block(struct sigpipe *state)
 	sigset_t set;
 
 	only_sigpipe(&set);
-	state->was_pending = is_pending();
 	state->active = pthread_sigmask(SIG_BLOCK, &set, &state->old) == 0;
+	/* Only one that was blocked can be. */
+	state->was_pending = state->active &&
+	    sigismember(&state->old, SIGPIPE) == 1 && is_pending();
 }
 
 void
@@ -47,7 +49,7 @@ sigpipe_restore(struct sigpipe *state)
 	if (!state->active)
 		return;
 	only_sigpipe(&set);
-	if (!state->was_pending && is_pending())
+	if (!state->was_pending)
 		sigtimedwait(&set, NULL, &at_once);
 	pthread_sigmask(SIG_SETMASK, &state->old, NULL);
 }

@@ -16,6 +16,7 @@
 #include "call/begin.h"
 #include "call/drive.h"
 #include "call/run.h"
+#include "call/sigpipe.h"
 #include "call/sync.h"
 
 enum {
@@ -32,7 +33,9 @@ struct caller {
 	unsigned away; /* legs posted and not taken back */
 	bool woke;     /* a worker: it needs the processor */
 	bool lazy;     /* posted some that no worker was woken for */
+	bool guarded;  /* SIGPIPE is blocked */
 	bool done;
+	struct sigpipe sigpipe;
 	int64_t now;
 };
 
@@ -152,7 +155,7 @@ take_back(struct caller *caller)
 		return leg_of_task(task);
 	counters_taken_back(leg_of_task(task)->store->counters);
 	/* All are home, and nobody else has seen the call. Relaxed: see
-	 * loop_cancel(). */
+	 * tell_loop(). */
 	if (--caller->away == 0 &&
 	    !atomic_load_explicit(&call->known, memory_order_relaxed))
 		call->shared = false;
@@ -211,9 +214,22 @@ look_after_others(struct caller *caller, const struct leg *leg)
 	call_arm(call, caller->now);
 }
 
+/* From the first leg that may write to a socket until the call's end. Inside of
+ * a wrapper that has been done already, or the thread is one of ours. */
+static void
+guard(struct caller *caller, const struct leg *leg)
+{
+	if (caller->guarded || leg->call->nested ||
+	    leg->store->returns >= MUSTER_PROMPT)
+		return;
+	sigpipe_block(&caller->sigpipe);
+	caller->guarded = true;
+}
+
 static void
 run(struct caller *caller, struct leg *leg)
 {
+	guard(caller, leg);
 	look_after_others(caller, leg);
 	if (caller->lazy && !is_soon(leg)) {
 		executor_rouse(caller->call->core->executor);
@@ -284,16 +300,30 @@ await_news(struct caller *caller)
 	caller->now = clock_now();
 }
 
+/* Member by member: what is not used need not be zero. */
+static void
+caller_init(struct caller *caller, struct call *call, const struct steps *steps)
+{
+	caller->call = call;
+	steps_init(&caller->steps, steps->now);
+	caller->steps.by_caller = true;
+	caller->steps.todo = steps->todo;
+	if (steps->todo != NULL)
+		caller->steps.last = steps->last;
+	caller->kept = NULL;
+	caller->last_kept = &caller->kept;
+	caller->away = 0;
+	caller->woke = caller->lazy = caller->guarded = false;
+	caller->done = steps->finished;
+	caller->now = steps->now;
+}
+
 void
 call_run(struct call *call, struct steps *steps)
 {
-	struct caller caller = { .call = call,
-		.steps = *steps,
-		.now = steps->now,
-		.done = steps->finished };
+	struct caller caller;
 
-	caller.steps.by_caller = true;
-	caller.last_kept = &caller.kept;
+	caller_init(&caller, call, steps);
 	while (!caller.done) {
 		struct leg *leg;
 
@@ -314,6 +344,8 @@ call_run(struct call *call, struct steps *steps)
 	}
 	drop(&caller, take_todo(&caller));
 	drop(&caller, caller.kept);
+	if (caller.guarded)
+		sigpipe_restore(&caller.sigpipe);
 	call_merge(call);
 }
 

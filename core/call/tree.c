@@ -197,6 +197,16 @@ settle(struct call *call, struct node *node, struct steps *steps)
 	apply(call, parent, &actions, false, steps);
 }
 
+/* How long a call took that went the way that was chosen for it. One that
+ * failed tells only if it took too long. */
+static void
+tell_adviser(const struct node *node, int64_t now)
+{
+	if (node->advice != NULL)
+		adviser_tell(node->store->adviser, node->advice->together,
+		    now - node->started);
+}
+
 /* The composite's answer is decided. */
 static void
 decide(struct node *node, const struct strategy_actions *actions, int64_t now)
@@ -212,6 +222,8 @@ decide(struct node *node, const struct strategy_actions *actions, int64_t now)
 			: MUSTER_FAILED,
 		    actions->status, blamed->message, now);
 		node->blamed = blamed->blamed;
+		if (node->outcome == MUSTER_TIMEOUT)
+			tell_adviser(node, now);
 		return;
 	}
 	node->take = actions->take;
@@ -223,9 +235,7 @@ decide(struct node *node, const struct strategy_actions *actions, int64_t now)
 			outcome = MUSTER_HIT;
 	}
 	tell(node, outcome, MUSTER_OK, NULL, now);
-	if (node->advice != NULL)
-		adviser_tell(node->store->adviser, node->advice->together,
-		    now - node->started);
+	tell_adviser(node, now);
 }
 
 /* Does what a strategy wants. Late: it wants it because the time is up. */
@@ -261,7 +271,7 @@ apply(struct call *call, struct node *node,
 static void
 hear_late(const struct leg *leg)
 {
-	if (leg->began != 0 && leg->verdict == MUSTER_OK &&
+	if (leg->began != 0 && (leg->verdict == MUSTER_OK || leg->late) &&
 	    leg->call->question.operation == OPERATION_FIND)
 		counters_late(leg->store->counters);
 }
@@ -281,7 +291,7 @@ refuse(struct call *call, struct node *node, struct steps *steps)
 }
 
 /* How long it took another thread to begin with it, for who decides whether
- * that pays. */
+ * that pays. It may have waited for a permit, which says nothing of that. */
 static void
 tell_wait(const struct node *node)
 {
@@ -289,7 +299,8 @@ tell_wait(const struct node *node)
 
 	if (parent != NULL && parent->advice != NULL &&
 	    parent->advice->together && !node->leg->on_caller &&
-	    node->leg->began != 0)
+	    node->leg->began != 0 &&
+	    (node->store->permits.most == 0 || node->store->bounds_workers))
 		adviser_tell_wait(parent->store->adviser,
 		    node->leg->began - node->started);
 }

@@ -13,7 +13,7 @@
 #include "base/thread.h"
 #include "executor/internal.h"
 
-enum { CLOCK_TICK = 5000000 };
+enum { CLOCK_TICK = 2500000 };
 
 /* Lets the janitor look, if it is wanted and it is time. Who wants it while it
  * looks is not overheard; who wants it while it is going to look again need

@@ -12,25 +12,6 @@
 #include "executor/internal.h"
 #include "executor/processors.h"
 
-void
-executor_ref(struct executor *executor)
-{
-	/* Relaxed: the caller has a reference, or its thread's creation
-	 * publishes it. */
-	atomic_fetch_add_explicit(&executor->references, 1,
-	    memory_order_relaxed);
-}
-
-void
-executor_unref(struct executor *executor)
-{
-	/* Release, and acquire in the last one: all that was done to the
-	 * executor is over before it is freed. */
-	if (atomic_fetch_sub_explicit(&executor->references, 1,
-		memory_order_acq_rel) == 1)
-		free(executor);
-}
-
 struct executor *
 executor_new(unsigned threads)
 {

@@ -61,7 +61,8 @@ struct executor {
 	unsigned alive;
 	unsigned lost;
 	unsigned long claims;      /* ever */
-	unsigned long claims_seen; /* by the janitor's last look */
+	unsigned long claims_seen; /* by the janitor, ... */
+	int64_t seen_at;           /* ... since then without another */
 	bool quit;
 
 	/* Constant once the loop is there. */

@@ -7,8 +7,8 @@
  *	  starts is lost);
  *	- a worker that is inside a stray for STRAY_LOST counts as lost and is
  *	  replaced, up to a bound. It is found again when it comes home;
- *	- where tasks wait, nobody is idle and nothing was claimed since the
- *	  last look, a worker is added within half of that bound: the tasks
+ *	- where tasks wait, nobody is idle and nothing was claimed for
+ *	  STANDS_STILL, a worker is added within half of that bound: the tasks
  *	  may all be for one store that hangs, and the other half replaces
  *	  the workers that are lost in it.
  *
@@ -19,6 +19,9 @@
 
 #include "base/clock.h"
 #include "executor/internal.h"
+
+/* Without a claim for so long, a queue stands still. */
+#define STANDS_STILL INT64_C(5000000)
 
 /* One more worker, if there are not so many beyond the number asked for. */
 static void
@@ -76,7 +79,7 @@ look_at_strays(struct executor *executor, int64_t now)
 
 /* Does the queue wait for workers that do not come? */
 static bool
-look_at_queue(struct executor *executor)
+look_at_queue(struct executor *executor, int64_t now)
 {
 	bool waiting;
 
@@ -84,9 +87,13 @@ look_at_queue(struct executor *executor)
 	/* Relaxed: exact under the lock. */
 	waiting = executor->ready.first != NULL &&
 	    atomic_load_explicit(&executor->idle, memory_order_relaxed) == 0;
-	if (waiting && executor->claims == executor->claims_seen)
+	if (!waiting || executor->claims != executor->claims_seen) {
+		executor->claims_seen = executor->claims;
+		executor->seen_at = now;
+	} else if (now - executor->seen_at >= STANDS_STILL) {
 		add_worker_locked(executor, executor->spare / 2);
-	executor->claims_seen = executor->claims;
+		executor->seen_at = now;
+	}
 	lock_release(&executor->queue_lock);
 	return waiting;
 }
@@ -95,7 +102,7 @@ bool
 janitor_look(struct executor *executor, int64_t now)
 {
 	bool strays = look_at_strays(executor, now);
-	bool queue = look_at_queue(executor);
+	bool queue = look_at_queue(executor, now);
 
 	return strays || queue;
 }

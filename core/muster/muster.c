@@ -295,6 +295,7 @@ muster_open(const char *file, const muster_open_options *options, muster **ret,
 	m->core.services = &call_services;
 	m->core.run_leg = run_leg_task;
 	m->core.run_hook = run_hook_task;
+	m->core.run_cancel = loop_run_cancel;
 	m->core.log = options->log;
 	m->core.log_arg = options->log_arg;
 	m->directory = directory_read(file, &wish, &own);

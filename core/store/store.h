@@ -33,6 +33,9 @@ enum {
 	STORE_MAX_WRAPPERS = 32
 };
 
+/* Nanoseconds below which the recent latency of a store need not be exact. */
+enum { STORE_QUICK = 2000 };
+
 /* Threads that may be lost inside one store, and legs on the loop that it may
  * leave unfinished after they were cancelled, before it answers UNAVAILABLE at
  * once. */
@@ -154,6 +157,10 @@ store_took(muster_store *store, int64_t elapsed)
 	int64_t recent = atomic_load_explicit(&store->recent,
 	    memory_order_relaxed);
 
+	/* Far below all that it is compared with, it need not be exact: threads
+	 * would only take the line from each other. */
+	if (recent > 0 && recent < STORE_QUICK && elapsed < STORE_QUICK)
+		return;
 	atomic_store_explicit(&store->recent,
 	    elapsed > recent ? elapsed : recent + (elapsed - recent) / 8,
 	    memory_order_relaxed);

@@ -28,7 +28,9 @@ muster
 
 # What the folders outside of core/ may include, beside their own headers.
 plugins_may='<muster/store.h> "base/text.h" "records/records.h"'
-bench_may='<muster/muster.h> <muster/store.h> "peers/equal.h"
+# (bench/simulate drives the library's own machines.)
+bench_may='"advice/judge.h" "option/amount.h"
+	"strategy/strategy.h" <muster/muster.h> <muster/store.h> "peers/equal.h"
 	"measure/times.h" "shared/clock.h" "shared/crowd.h"
 	"shared/sample.h" "shared/world.h"'
 cli_may='<muster/muster.h> <muster/types.h>

@@ -100,10 +100,12 @@ tests_call_shelf_la_SOURCES = tests/call/shelf_store.c
 tests_call_shelf_la_LDFLAGS = $(gated_ldflags)
 
 call_tests = \
+	tests/call/check_adaptive \
 	tests/call/check_answer \
 	tests/call/check_async \
 	tests/call/check_bounds \
 	tests/call/check_caller \
+	tests/call/check_counting \
 	tests/call/check_hang \
 	tests/call/check_life \
 	tests/call/check_loop \
@@ -119,10 +121,22 @@ TESTS += $(call_tests)
 call_world = \
 	tests/call/world.c \
 	tests/call/world.h
+call_insight = \
+	tests/call/insight.c \
+	tests/call/insight.h
+tests_call_check_adaptive_SOURCES = \
+	tests/call/check_adaptive.c $(call_world) $(call_insight)
+tests_call_check_adaptive_LDFLAGS = $(AM_LDFLAGS) \
+	-Wl,--wrap=adviser_ask \
+	-Wl,--wrap=adviser_tell \
+	-Wl,--wrap=adviser_tell_wait \
+	-Wl,--wrap=clock_now
 tests_call_check_answer_SOURCES = tests/call/check_answer.c $(call_world)
 tests_call_check_async_SOURCES = tests/call/check_async.c $(call_world)
 tests_call_check_bounds_SOURCES = tests/call/check_bounds.c $(call_world)
 tests_call_check_caller_SOURCES = tests/call/check_caller.c $(call_world)
+tests_call_check_counting_SOURCES = tests/call/check_counting.c $(call_world)
+tests_call_check_counting_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=clock_now
 tests_call_check_hang_SOURCES = tests/call/check_hang.c $(call_world)
 tests_call_check_life_SOURCES = tests/call/check_life.c $(call_world)
 tests_call_check_loop_SOURCES = tests/call/check_loop.c $(call_world)

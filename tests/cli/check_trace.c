@@ -230,6 +230,56 @@ START_TEST(nested_legs_are_indented_on_the_same_axis)
 }
 END_TEST
 
+/* Under the line of the call, and under the bar of a composite among its legs.
+ */
+START_TEST(choices_are_told)
+{
+	const muster_choice call = {
+		.way = "parallel",
+		.why = "it saves time",
+		.predicted_sequential = US(9),
+		.predicted_parallel = US(5),
+	};
+	const muster_choice below = {
+		.way = "sequential",
+		.why = "red \033[31m alert",
+	};
+	const muster_leg disk = { .store = "disk", .elapsed = US(100) };
+	const muster_leg unasked = {
+		.store = "unasked",
+		.role = MUSTER_SECONDARY,
+		.outcome = MUSTER_SKIPPED,
+		.choice = &below,
+	};
+	const muster_leg db = {
+		.next = &unasked,
+		.legs = &disk,
+		.store = "db",
+		.outcome = MUSTER_TIMEOUT,
+		.elapsed = US(200),
+		.message = "no answer",
+		.choice = &below,
+	};
+
+	expect(&(struct trace){ .store = "users",
+		   .strategy = "adaptive",
+		   .elapsed = US(200),
+		   .choice = &call,
+		   .legs = &db },
+	    "users (adaptive): 0 users in 200 us\n"
+	    "parallel: it saves time\n"
+	    "leg      role       outcome    users      time  "
+	    "0               200 us\n"
+	    "db       primary    timeout        0    200 us  "
+	    "|====================|\n"
+	    "  no answer\n"
+	    "  sequential: red \\x1b[31m alert\n"
+	    "  disk   primary    hit            0    100 us  "
+	    "|==========          |\n"
+	    "unasked  secondary  skipped        0         -  \n");
+}
+END_TEST
+
 START_TEST(failed_call_shows_its_status)
 {
 	const muster_leg leg = {
@@ -297,6 +347,7 @@ main(void)
 	tcase_add_loop_test(tests, bar_lies_where_the_leg_ran, 0, COUNT(bars));
 	tcase_add_test(tests, call_that_took_no_time_is_drawn);
 	tcase_add_test(tests, nested_legs_are_indented_on_the_same_axis);
+	tcase_add_test(tests, choices_are_told);
 	tcase_add_test(tests, failed_call_shows_its_status);
 	tcase_add_loop_test(tests, time_has_three_digits_and_a_unit, 0,
 	    COUNT(times));

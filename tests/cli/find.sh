@@ -28,6 +28,10 @@ load = cache.csv
 strategy = parallel
 primary = db
 secondary = cache
+[store chosen]
+strategy = adaptive
+primary = db
+secondary = cache
 [store late]
 plugin = slow
 store = cache
@@ -93,6 +97,12 @@ mask_times
 expect_out <<'END'
 {"status":"OK","error":null,"partial":false,"truncated":false,"strategy":null,"choice":null,"elapsed_us":T,"users":[{"id":"1","email":"Ann@example.org","org_id":"acme","name":"Ann","attributes":{"city":"Bonn"},"store":"db"}],"legs":[{"store":"db","role":"primary","outcome":"hit","status":"OK","users":1,"start_us":T,"elapsed_us":T,"error":null,"legs":[]}]}
 END
+
+muster find -c app.ini --store chosen --id 3 --format json
+expect_code 0
+expect_in_out '"strategy":"adaptive","choice":{"way":"sequential","why":"nothing has been measured yet"},"elapsed_us":'
+muster find -c app.ini --store chosen --id 1 --primary-only --format json
+expect_in_out '"strategy":"adaptive","choice":null,'
 
 muster find -c app.ini --id 3 --primary-only
 expect_code 1
@@ -227,6 +237,10 @@ expect_code 0
 grep -q '^users (parallel): 3 users in ' err || fail "no line of the call"
 grep -q '^db  *primary  *hit  *2 .*|.*=.*|$' err || fail "no bar of db"
 grep -q '^cache  *secondary  *hit  *2 .*|.*=.*|$' err || fail "no bar of cache"
+
+muster find --store chosen --id 3 --trace
+expect_in_err 'sequential: nothing has been measured yet'
+grep -q '^chosen (adaptive): 1 user in ' err || fail "no line of the call"
 
 # ---- only what the store reaches is opened ----
 

@@ -157,6 +157,30 @@ START_TEST(taken_back)
 }
 END_TEST
 
+/* Processor time is part of a leg. */
+START_TEST(legs_cost_what_they_cost)
+{
+	SET_UP("sequential", "500us", "100us");
+	members[1].cost = US(50);
+	model.leg_cost = US(1);
+	expect_mean(US(652), 0);
+}
+END_TEST
+
+/* What was counted before is forgotten. */
+START_TEST(members_change)
+{
+	SET_UP("sequential", "1ms", "1ms");
+	members[1].changes = MS(1000);
+	set(&members[1].later, "4ms");
+	model.calls = 100;
+	expect_mean(MS(2), 0);
+	model.settle = MS(1010);
+	expect_mean(MS(5), 0);
+	ck_assert_int_eq(findings.span, MS(5) * 100);
+}
+END_TEST
+
 /* ---- failures ---- */
 
 START_TEST(errors)
@@ -227,6 +251,22 @@ START_TEST(processors_are_shared)
 }
 END_TEST
 
+/* A worker that was woken needs a processor to claim a leg: the caller, who has
+ * it, takes the leg back. */
+START_TEST(workers_need_processors)
+{
+	SET_UP("parallel", "0ns", "0ns");
+	set(&model.hand_over, "10us");
+	set(&model.back, "10us");
+	model.processors = 1;
+	model.leg_cost = US(100);
+	model.calls = 1;
+	model.warm_up = 0;
+	expect_mean(US(200), 0);
+	ck_assert_uint_eq(findings.taken_back, 1);
+}
+END_TEST
+
 /* No worker is free for most: each runs its own two legs. */
 START_TEST(pool_of_one)
 {
@@ -257,6 +297,119 @@ START_TEST(adaptive_goes_its_way)
 	expect_mean(US(600), 0);
 	ck_assert_uint_eq(findings.refused, model.calls + model.warm_up);
 	ck_assert_ptr_null(way_by_name("sometimes"));
+}
+END_TEST
+
+/* Its caller keeps a short one, though somebody would be idle for it. */
+START_TEST(short_ones_are_kept)
+{
+	SET_UP("adaptive", "500us", "1us");
+	members[1].returns = MEMBER_PROMPT;
+	model.way = way_by_name("always");
+	set(&model.hand_over, "10us");
+	expect_mean(US(501), 0);
+	ck_assert_uint_eq(findings.posted, 1);
+}
+END_TEST
+
+/* ---- what the judge makes of it ---- */
+
+static void
+set_up_measured(const char *first, const char *second)
+{
+	SET_UP("adaptive", first, second);
+	model.way = way_by_name("measured");
+	model.calls = 10000;
+	model.settle = MS(500);
+	set(&model.hand_over, "20us");
+	set(&model.back, "10us");
+}
+
+/* After the first window, and for good. */
+START_TEST(at_once_where_it_saves_time)
+{
+	set_up_measured("500us", "400us");
+	expect_mean(US(500), 0);
+	ck_assert_uint_eq(findings.turn_count, 1);
+	ck_assert(findings.turns[0].together);
+	ck_assert_int_ge(findings.turns[0].when, MS(100));
+	ck_assert_int_le(findings.turns[0].when, MS(101));
+}
+END_TEST
+
+/* Too little; and so little that no window is ever full enough. */
+START_TEST(in_turn_where_it_saves_nothing)
+{
+	set_up_measured("500us", "5us");
+	expect_mean(US(505), 0);
+	ck_assert_uint_eq(findings.turn_count, 0);
+
+	set_up_measured("10us", "10us");
+	expect_mean(US(20), 0);
+	ck_assert_uint_eq(findings.turn_count, 0);
+
+	set_up_measured("1us", "1us");
+	members[1].returns = MEMBER_PROMPT;
+	expect_mean(US(2), 0);
+	ck_assert_uint_eq(findings.turn_count, 0);
+}
+END_TEST
+
+/* A call may take longer than any window. */
+START_TEST(slow_stores)
+{
+	set_up_measured("2s", "2s");
+	model.calls = 1000;
+	model.settle = MS(40000);
+	expect_mean(MS(2000), 0.001);
+	ck_assert_uint_eq(findings.turn_count, 1);
+	ck_assert_int_le(findings.turns[0].when, MS(4000));
+}
+END_TEST
+
+/* A hundred times slower, a hundred times faster: seen within a second. */
+START_TEST(a_change_is_seen)
+{
+	static const char *const times[] = { "12us", "1200us" };
+	const struct turn *last;
+	bool slower = _i == 1;
+
+	set_up_measured(times[!slower], "100us");
+	set(&model.wake, "10us");
+	members[0].changes = MS(5000);
+	set(&members[0].later, times[slower]);
+	model.calls = 1000;
+	model.settle = MS(7000);
+	simulate(&model, &findings);
+	ck_assert_uint_eq(findings.turn_count, slower ? 1 : 2);
+	last = &findings.turns[findings.turn_count - 1];
+	ck_assert_int_eq(last->together, slower);
+	ck_assert_int_ge(last->when, MS(5000));
+	ck_assert_int_le(last->when, MS(5200));
+}
+END_TEST
+
+/* Where there is no processor left for anybody else, it is not even tried. */
+START_TEST(full_processors)
+{
+	double sequential;
+
+	set_up_measured("0ns", "0ns");
+	members[0].cost = members[1].cost = MS(2);
+	model.processors = 4;
+	model.callers = 8;
+	model.settle = MS(0);
+	model.way = way_by_name("never");
+	simulate(&model, &findings);
+	sequential = summary_mean(&findings.latency);
+	model.way = way_by_name("measured");
+	expect_mean(sequential, 0);
+	ck_assert_uint_eq(findings.turn_count, 0);
+	/* With processors to spare it is. */
+	model.callers = 1;
+	model.settle = MS(500);
+	expect_mean(MS(2), 0.02);
+	ck_assert_uint_eq(findings.turn_count, 1);
 }
 END_TEST
 
@@ -302,13 +455,22 @@ main(void)
 	tcase_add_test(tcase, longest_of_exponentials);
 	tcase_add_test(tcase, costs_are_where_they_belong);
 	tcase_add_test(tcase, taken_back);
+	tcase_add_test(tcase, legs_cost_what_they_cost);
+	tcase_add_test(tcase, members_change);
 	tcase_add_test(tcase, errors);
 	tcase_add_test(tcase, deadlines);
 	tcase_add_test(tcase, queue_with_one_server);
 	tcase_add_test(tcase, places_are_kept);
 	tcase_add_test(tcase, processors_are_shared);
+	tcase_add_test(tcase, workers_need_processors);
 	tcase_add_test(tcase, pool_of_one);
 	tcase_add_test(tcase, adaptive_goes_its_way);
+	tcase_add_test(tcase, short_ones_are_kept);
+	tcase_add_test(tcase, at_once_where_it_saves_time);
+	tcase_add_test(tcase, in_turn_where_it_saves_nothing);
+	tcase_add_test(tcase, slow_stores);
+	tcase_add_loop_test(tcase, a_change_is_seen, 0, 2);
+	tcase_add_test(tcase, full_processors);
 	tcase_add_loop_test(tcase, wide_and_many, 0, 3);
 	suite_add_tcase(suite, tcase);
 	return suite_run(suite);
