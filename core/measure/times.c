@@ -50,7 +50,7 @@ times_add(struct times *times, int64_t nanoseconds)
 		times->most = time;
 	times->buckets[bucket_of((uint64_t)time)]++;
 	times->count++;
-	times->sum += time;
+	times->sum += (double)time;
 }
 
 void
@@ -74,7 +74,7 @@ double
 times_mean(const struct times *times)
 {
 	return times->count == 0 ? 0
-				 : (double)times->sum / (double)times->count;
+				 : times->sum / (double)times->count;
 }
 
 int64_t

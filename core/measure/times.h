@@ -25,7 +25,7 @@ struct times {
 	uint64_t count;
 	int64_t least;          /* exact, and so is */
 	int64_t most;
-	int64_t sum;
+	double sum;
 	uint32_t buckets[TIMES_BUCKETS];
 };
 
