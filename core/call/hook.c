@@ -91,10 +91,13 @@ clear_loop_hook(struct leg *leg)
 void
 leg_clear_hook(struct leg *leg)
 {
+<<<<<<< HEAD
 	if (leg->loop != NULL) {
 		clear_loop_hook(leg);
 		return;
 	}
+=======
+>>>>>>> w-loop
 	/* Only the runner sets it. */
 	if (leg->hook.run == NULL)
 		return;

@@ -139,7 +139,12 @@ service_on_cancel(muster_call *face, muster_fn hook, void *arg, unsigned flags)
 static void
 service_off_cancel(muster_call *face)
 {
-	leg_clear_hook(leg_of(face));
+	struct leg *leg = leg_of(face);
+
+	if (leg->loop != NULL)
+		loop_clear_hook(leg);
+	else
+		leg_clear_hook(leg);
 }
 
 static muster_status

@@ -155,7 +155,7 @@ take_back(struct caller *caller)
 		return leg_of_task(task);
 	counters_taken_back(leg_of_task(task)->store->counters);
 	/* All are home, and nobody else has seen the call. Relaxed: see
-	 * loop_cancel(). */
+	 * tell_loop(). */
 	if (--caller->away == 0 &&
 	    !atomic_load_explicit(&call->known, memory_order_relaxed))
 		call->shared = false;

@@ -169,8 +169,8 @@ void fake_close(struct fake_host *host, void *store);
  * finished. */
 void fake_send(struct fake_call *call, void *store, const muster_query *query);
 
-/* Runs the loop until the call is finished; settles the verdict as above. A call
- * that cannot come to an end any more ends the program. */
+/* Runs the loop until the call is finished; settles the verdict as above. A
+ * call that cannot come to an end any more ends the program. */
 muster_status fake_loop_run(struct fake_call *call);
 
 /* One callback of the loop, or some time that passes. False: there is nothing
