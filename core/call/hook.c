@@ -19,7 +19,7 @@
 #include <limits.h>
 
 #include "call/hook.h"
-#include "reactor/reactor.h"
+#include "call/loop.h"
 
 /* A flag beside those of muster_on_cancel(). */
 enum { HOOK_ON_LOOP = 1 << 16 };
@@ -72,9 +72,32 @@ leg_make_hook_task(struct leg *leg)
 	return true;
 }
 
+/* Waits for one that is running, unless this is the loop. */
+static void
+clear_loop_hook(struct leg *leg)
+{
+	struct loop_leg *loop = leg->loop;
+
+	lock_acquire(&leg->hook_lock);
+	leg->hook.run = NULL;
+	lock_release(&leg->hook_lock);
+	if (reactor_is_here(leg->call->core->reactor))
+		return;
+	/* Acquire: pairs with the release in leg_run_loop_hook(). */
+	while (atomic_load_explicit(&loop->telling, memory_order_acquire) != 0)
+		futex_wait(&loop->telling, 1, CLOCK_NEVER);
+}
+
 void
 leg_clear_hook(struct leg *leg)
 {
+<<<<<<< HEAD
+	if (leg->loop != NULL) {
+		clear_loop_hook(leg);
+		return;
+	}
+=======
+>>>>>>> w-loop
 	/* Only the runner sets it. */
 	if (leg->hook.run == NULL)
 		return;
@@ -118,6 +141,29 @@ run(const struct hook *hook)
 {
 	if (is_here(hook))
 		hook->run(hook->arg);
+}
+
+/* Takes the plugin's hook and runs it. Whoever takes it back meanwhile, on
+ * another thread, waits until it has returned. */
+void
+leg_run_loop_hook(struct loop_leg *loop)
+{
+	struct leg *leg = loop->leg;
+	struct hook hook;
+
+	lock_acquire(&leg->hook_lock);
+	hook = leg->hook;
+	leg->hook.run = NULL;
+	/* Relaxed: under the lock. */
+	atomic_store_explicit(&loop->telling, hook.run != NULL,
+	    memory_order_relaxed);
+	lock_release(&leg->hook_lock);
+	if (hook.run == NULL)
+		return;
+	hook.run(hook.arg);
+	/* Release: pairs with the acquire in clear_loop_hook(). */
+	atomic_store_explicit(&loop->telling, 0, memory_order_release);
+	futex_wake(&loop->telling, INT_MAX);
 }
 
 /* A leg that is on the loop, or about to be: it is told there. */

@@ -16,6 +16,10 @@ bool leg_make_hook_task(struct leg *leg);
 /* Takes it back; waits for one that is running. */
 void leg_clear_hook(struct leg *leg);
 
+/* The loop runs the plugin's, once. */
+struct loop_leg;
+void leg_run_loop_hook(struct loop_leg *loop);
+
 /* Our own, for what the runner waits in; likewise. */
 bool leg_set_interrupt(struct leg *leg, muster_fn run, void *arg);
 void leg_clear_interrupt(struct leg *leg);

@@ -167,7 +167,7 @@ loop_finish(struct leg *leg, muster_status status)
 		    "finished a call twice");
 		return;
 	}
-	loop_clear_hook(leg);
+	leg_clear_hook(leg);
 	inside_settle(leg, status);
 	leg->finished = clock_now();
 	loop->end.run = run_end;
@@ -351,48 +351,10 @@ loop_after(struct leg *leg, int64_t nanoseconds, muster_fn then, void *arg)
 
 /* ---- cancelling ---- */
 
-/* Takes the plugin's hook and runs it. Whoever takes it back meanwhile, on
- * another thread, waits until it has returned. */
-static void
-run_hook(struct loop_leg *loop)
-{
-	struct leg *leg = loop->leg;
-	struct hook hook;
-
-	lock_acquire(&leg->hook_lock);
-	hook = leg->hook;
-	leg->hook.run = NULL;
-	/* Relaxed: under the lock. */
-	atomic_store_explicit(&loop->telling, hook.run != NULL,
-	    memory_order_relaxed);
-	lock_release(&leg->hook_lock);
-	if (hook.run == NULL)
-		return;
-	hook.run(hook.arg);
-	/* Release: pairs with the acquire in loop_clear_hook(). */
-	atomic_store_explicit(&loop->telling, 0, memory_order_release);
-	futex_wake(&loop->telling, INT_MAX);
-}
-
-void
-loop_clear_hook(struct leg *leg)
-{
-	struct loop_leg *loop = leg->loop;
-
-	lock_acquire(&leg->hook_lock);
-	leg->hook.run = NULL;
-	lock_release(&leg->hook_lock);
-	if (reactor_is_here(leg->call->core->reactor))
-		return;
-	/* Acquire: pairs with the release in run_hook(). */
-	while (atomic_load_explicit(&loop->telling, memory_order_acquire) != 0)
-		futex_wait(&loop->telling, 1, CLOCK_NEVER);
-}
-
 static void
 tell(struct loop_leg *loop)
 {
-	run_hook(loop);
+	leg_run_loop_hook(loop);
 	if (loop_is_finished(loop))
 		return;
 	drop_timer(loop);

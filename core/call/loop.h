@@ -16,9 +16,16 @@ struct loop_leg {
 	struct leg *leg;
 	atomic_bool finished; /* muster_finish() was called, on any thread */
 	atomic_uint telling;  /* 1: its cancel hook runs */
+<<<<<<< HEAD
+	bool ending;          /* it is to end with `inner` */
+	bool waiting;         /* muster_after(): for `then` to be called */
+	bool beginning;       /* muster_ask_async(): `inner` is to be begun */
+	bool stepping;        /* `errand` is under way, ... */
+=======
 	bool ending;        /* it is to end with `inner` */
 	bool stepping;      /* `errand` is under way, ... */
 	bool waiting;       /* muster_after(): for `then` to be called */
+>>>>>>> w-loop
 	struct errand errand;
 	void (*step)(struct loop_leg *loop); /* ... to do that */
 	struct errand end;
@@ -41,10 +48,6 @@ bool loop_stop(struct core *core, int64_t until);
 void loop_finish(struct leg *leg, muster_status status);
 void loop_after(struct leg *leg, int64_t nanoseconds, muster_fn then,
     void *arg);
-
-/* Takes the plugin's cancel hook back; waits for one that is running, unless it
- * is called on the loop. */
-void loop_clear_hook(struct leg *leg);
 
 /* For loop_ask.c. May the plugin set something going in this call? If not, the
  * leg has failed: `what` it called. */

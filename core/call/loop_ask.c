@@ -54,6 +54,7 @@ begin_inner(struct loop_leg *loop)
 	struct call *call = loop->inner;
 	struct steps steps;
 
+	loop->beginning = false;
 	if (call == NULL) {
 		/* It could not be asked: the leg's verdict says why. */
 		answer(loop, loop->leg->verdict);
@@ -126,6 +127,7 @@ loop_ask(struct leg *leg, muster_store *store, const muster_query *query,
 	loop->each = each;
 	loop->answered = answered;
 	loop->arg = arg;
+	loop->beginning = true;
 	loop_step(leg, begin_inner);
 	if (query == NULL) {
 		leg_fail(leg, MUSTER_INVALID_ARGUMENT,

@@ -165,7 +165,9 @@ static const struct {
 	{ 50 * US, 50 * US, 0.5, 2, true, JUDGE_SAVES },
 	{ 50 * US, 50 * US, 0.95, 2, false, JUDGE_BUSY },
 	{ 50 * US, 50 * US, 1, 2, false, JUDGE_BUSY },
-	{ 5 * MS, 5 * MS, 1, 2, true, JUDGE_SAVES },
+	{ 5 * MS, 5 * MS, 0.9, 2, true, JUDGE_SAVES },
+	/* there is no processor left for anybody */
+	{ 5 * MS, 5 * MS, 1, 2, false, JUDGE_BUSY },
 	{ 50 * US, 900, 1, 2, false, JUDGE_LITTLE },
 };
 
