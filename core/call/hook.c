@@ -77,11 +77,13 @@ static void
 clear_loop_hook(struct leg *leg)
 {
 	struct loop_leg *loop = leg->loop;
+	bool here = reactor_is_here(leg->call->core->reactor);
 
-	lock_acquire(&leg->hook_lock);
-	leg->hook.run = NULL;
-	lock_release(&leg->hook_lock);
-	if (reactor_is_here(leg->call->core->reactor))
+	/* On the loop nobody else sets it or takes it. */
+	if (here && leg->hook.run == NULL)
+		return;
+	clear(leg, &leg->hook);
+	if (here)
 		return;
 	/* Acquire: pairs with the release in leg_run_loop_hook(). */
 	while (atomic_load_explicit(&loop->telling, memory_order_acquire) != 0)
@@ -91,13 +93,10 @@ clear_loop_hook(struct leg *leg)
 void
 leg_clear_hook(struct leg *leg)
 {
-<<<<<<< HEAD
 	if (leg->loop != NULL) {
 		clear_loop_hook(leg);
 		return;
 	}
-=======
->>>>>>> w-loop
 	/* Only the runner sets it. */
 	if (leg->hook.run == NULL)
 		return;

@@ -322,8 +322,7 @@ loop_is_free(struct leg *leg, const char *what)
 	else if (loop_is_finished(loop))
 		core_log(core, MUSTER_ERROR, leg->store->name,
 		    "called %s in a call that is finished", what);
-	else if (loop->waiting || loop->inner != NULL ||
-	    (loop->stepping && loop->step != go_on))
+	else if (loop->waiting || loop->beginning || loop->inner != NULL)
 		leg_fail(leg, MUSTER_INTERNAL, "called %s while the call waits",
 		    what);
 	else

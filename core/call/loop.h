@@ -16,16 +16,10 @@ struct loop_leg {
 	struct leg *leg;
 	atomic_bool finished; /* muster_finish() was called, on any thread */
 	atomic_uint telling;  /* 1: its cancel hook runs */
-<<<<<<< HEAD
 	bool ending;          /* it is to end with `inner` */
 	bool waiting;         /* muster_after(): for `then` to be called */
 	bool beginning;       /* muster_ask_async(): `inner` is to be begun */
 	bool stepping;        /* `errand` is under way, ... */
-=======
-	bool ending;        /* it is to end with `inner` */
-	bool stepping;      /* `errand` is under way, ... */
-	bool waiting;       /* muster_after(): for `then` to be called */
->>>>>>> w-loop
 	struct errand errand;
 	void (*step)(struct loop_leg *loop); /* ... to do that */
 	struct errand end;

@@ -139,12 +139,7 @@ service_on_cancel(muster_call *face, muster_fn hook, void *arg, unsigned flags)
 static void
 service_off_cancel(muster_call *face)
 {
-	struct leg *leg = leg_of(face);
-
-	if (leg->loop != NULL)
-		loop_clear_hook(leg);
-	else
-		leg_clear_hook(leg);
+	leg_clear_hook(leg_of(face));
 }
 
 static muster_status
