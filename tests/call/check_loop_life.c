@@ -88,35 +88,38 @@ open_hung(const char *how)
 /* Deadlines are kept by all, whoever asks whom. */
 START_TEST(deadlines_are_kept)
 {
-	struct asking hung, asking[3];
+	struct asking hung, asking[4];
 	muster_result *result = NULL;
 
 	open_hung("hangs");
-	asking_start(&hung, &world, "hung", SOON);
+	asking_start(&hung, &world, "hung", 0);
 	gate_await(&gate);
 	ck_assert_int_eq(ask(&world, "far", SOON, &result),
 	    MUSTER_DEADLINE_EXCEEDED);
 	ck_assert_legs(result, "far timeout");
 	asking_start(&asking[0], &world, "far", SOON);
-	asking_start(&asking[1], &world, "all", SOON);
+	asking_start(&asking[1], &world, "all", 5 * SOON);
 	asking_start(&asking[2], &world, "behind", SOON);
-	ask(&world, "row", SOON, &result);
+	asking_start(&asking[3], &world, "hung", SOON);
+	ask(&world, "row", 5 * SOON, &result);
 	ck_assert_answer(result, "OK 1/db, partial");
 	ask(&world, "db", 0, &result);
 	ck_assert_answer(result, "OK 1/db");
-	asking_await(&hung);
-	ck_assert_legs(hung.result, "hung timeout");
-	for (int i = 0; i < 3; i++)
+	for (int i = 0; i < 4; i++)
 		asking_await(&asking[i]);
+	ck_assert_legs(asking[3].result, "hung timeout");
 	ck_assert_answer(asking[1].result, "OK 1/db, partial");
 	ck_assert_int_eq(muster_result_status(asking[2].result),
 	    MUSTER_DEADLINE_EXCEEDED);
-	asking_fini(&hung);
-	for (int i = 0; i < 3; i++)
+	for (int i = 0; i < 4; i++)
 		asking_fini(&asking[i]);
+	ck_assert_int_eq(atomic_load(&hung.completions), 0);
 
 	/* It comes home, and all is well. */
 	gate_open(&gate);
+	asking_await(&hung);
+	ck_assert_answer(hung.result, "OK late/hung");
+	asking_fini(&hung);
 	ask(&world, "all", 0, &result);
 	ck_assert_answer(result, "OK 1/db late/hung 2/far");
 	muster_result_free(result);
