@@ -17,6 +17,7 @@
 
 #include <fcntl.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -72,6 +73,7 @@ struct loop_store {
 	struct loop_call **last;
 	bool open; /* the gate is, for ever */
 	atomic_int inside;
+	atomic_int threads;      /* that have not ended */
 	struct loop_store *next; /* of those that are open */
 };
 
@@ -250,12 +252,12 @@ static void *
 thread_main(void *arg)
 {
 	struct loop_call *own = arg;
-	const struct loop_options *options = own->store->options;
-	int64_t told = options->told;
+	struct loop_store *self = own->store;
 
-	pass(options->gate);
+	pass(self->options->gate);
 	answer(own);
-	say(told); /* the store may be closed by now */
+	say(self->options->told);
+	atomic_fetch_sub(&self->threads, 1);
 	return NULL;
 }
 
@@ -264,10 +266,13 @@ start_thread(struct loop_call *own)
 {
 	pthread_t thread;
 
-	if (pthread_create(&thread, NULL, thread_main, own) == 0)
+	atomic_fetch_add(&own->store->threads, 1);
+	if (pthread_create(&thread, NULL, thread_main, own) == 0) {
 		pthread_detach(thread);
-	else
-		finish(own, MUSTER_RESOURCE_EXHAUSTED);
+		return;
+	}
+	atomic_fetch_sub(&own->store->threads, 1);
+	finish(own, MUSTER_RESOURCE_EXHAUSTED);
 }
 
 /* ---- find ---- */
@@ -449,6 +454,8 @@ loop_close(void *store)
 {
 	struct loop_store *self = store, **at = &stores;
 
+	while (atomic_load(&self->threads) > 0)
+		sched_yield();
 	if (atomic_load(&self->inside) != 0)
 		abort();
 	pthread_mutex_lock(&lock);
