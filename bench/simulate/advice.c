@@ -14,9 +14,8 @@
 #define WINDOW     INT64_C(100000000)
 #define LOOK_AGAIN INT64_C(20000000)
 #define LONGEST    INT64_C(400000000)
-#define USUAL_WAIT INT64_C(10000)
-#define LEAST_WAIT INT64_C(1000)
-#define MOST_WAIT  INT64_C(1000000)
+#define LEAST_WAIT 1e3
+#define MOST_WAIT  1e6
 #define SHORT      5000.0 /* a prompt member that takes less is not handed */
 
 enum { ENOUGH_ANSWERS = 8 };
@@ -24,7 +23,6 @@ enum { ENOUGH_ANSWERS = 8 };
 void
 advice_init(struct world *world)
 {
-	world->advice.hand_over = USUAL_WAIT;
 	world->advice.begun = ENGINE_NEVER;
 }
 
@@ -38,7 +36,9 @@ advice_tell_leg(struct world *world, const struct leg *leg)
 
 	histogram_add(&advice->members[leg->member].fresh,
 	    world->engine.now - leg->began);
-	if (call->facts.together && leg->runner != &call->caller->runner)
+	/* One that waited for a place says nothing of handing over. */
+	if (call->facts.together && leg->runner != &call->caller->runner &&
+	    world->members[leg->member].model->places == 0)
 		advice->waits[advice->wait_count++ % ADVICE_WAITS] =
 		    leg->began - leg->started;
 }
@@ -63,23 +63,27 @@ compare(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-static void
+/* 0: there are too few waits, or no new ones. */
+static double
 measure_hand_over(struct advice *advice)
 {
 	int64_t waits[ADVICE_WAITS], median;
 	unsigned count = 0;
 
+	if (advice->wait_count == advice->waits_seen)
+		return 0;
 	for (unsigned i = 0; i < ADVICE_WAITS; i++) {
 		waits[count] = advice->waits[i];
 		count += waits[count] > 0;
 	}
 	if (count < ENOUGH_ANSWERS)
-		return;
+		return 0;
+	advice->waits_seen = advice->wait_count;
 	qsort(waits, count, sizeof *waits, compare);
 	median = waits[count / 2];
-	advice->hand_over = median < LEAST_WAIT ? LEAST_WAIT
-	    : median > MOST_WAIT                ? MOST_WAIT
-						: median;
+	if ((double)median < LEAST_WAIT)
+		return LEAST_WAIT;
+	return (double)median < MOST_WAIT ? (double)median : MOST_WAIT;
 }
 
 static double
@@ -164,12 +168,13 @@ measure(struct world *world)
 
 	measure_members(world, &window);
 	measure_ways(advice, &window);
-	measure_hand_over(advice);
-	window.hand_over = (double)advice->hand_over;
+	window.hand_over = measure_hand_over(advice);
 	window.busy = measure_busy(world);
 	judge_think(&advice->judge, &window);
-	if (advice->judge.together != before)
-		note_turn(world);
+	if (advice->judge.together == before)
+		return;
+	memset(advice->waits, 0, sizeof advice->waits);
+	note_turn(world);
 }
 
 /* ---- asking ---- */

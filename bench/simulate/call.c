@@ -63,7 +63,8 @@ finish(struct call *call, const struct strategy_actions *actions)
 	call->over = true;
 	call->failed = actions->status != MUSTER_OK;
 	call->partial = !call->failed && actions->take != call->facts.wanted;
-	if (!call->failed)
+	/* One that failed tells only if it took too long. */
+	if (!call->failed || actions->status == MUSTER_DEADLINE_EXCEEDED)
 		advice_tell_call(call->world, call);
 	engine_stop(&call->world->engine, &call->timer);
 }

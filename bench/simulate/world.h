@@ -152,7 +152,7 @@ struct advice {
 	int64_t waits[ADVICE_WAITS];    /* until a worker began, the last ones
 					 */
 	unsigned wait_count;
-	int64_t hand_over;
+	unsigned waits_seen;            /* of these, then */
 	struct advice_member members[STRATEGY_MAX_MEMBERS];
 };
 

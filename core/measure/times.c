@@ -73,8 +73,7 @@ times_merge(struct times *times, const struct times *other)
 double
 times_mean(const struct times *times)
 {
-	return times->count == 0 ? 0
-				 : times->sum / (double)times->count;
+	return times->count == 0 ? 0 : times->sum / (double)times->count;
 }
 
 int64_t

@@ -20,8 +20,9 @@
  *
  * `adaptive` is sequential, but for calls for which all at once was chosen
  * (facts.together, see advice/): there it starts the primary, and each
- * secondary that somebody idle takes. One that is refused gets its turn as in
- * sequential.
+ * secondary that somebody idle takes. Those that are refused are offered again
+ * whenever a leg has ended; when nothing is in flight the next one gets its
+ * turn as in sequential.
  */
 #include <config.h>
 
@@ -145,15 +146,32 @@ merge_ended(struct strategy_state *state, const struct strategy_facts *facts,
 		start_next(state, facts, actions);
 }
 
+/* Offers those that are left to whoever is idle. */
+static void
+offer(struct strategy_state *state, const struct strategy_facts *facts,
+    struct strategy_actions *actions)
+{
+	if (!facts->together || actions->finish)
+		return;
+	actions->start_if_idle = not_started(state, facts);
+	state->started |= actions->start_if_idle;
+}
+
 static void
 adaptive_begin(struct strategy_state *state, const struct strategy_facts *facts,
     struct strategy_actions *actions)
 {
 	merge_begin(state, facts, actions);
-	if (!facts->together)
-		return;
-	actions->start_if_idle = not_started(state, facts);
-	state->started |= actions->start_if_idle;
+	offer(state, facts, actions);
+}
+
+static void
+adaptive_ended(struct strategy_state *state, const struct strategy_facts *facts,
+    unsigned member, muster_outcome outcome, muster_status status,
+    struct strategy_actions *actions)
+{
+	merge_ended(state, facts, member, outcome, status, actions);
+	offer(state, facts, actions);
 }
 
 static void
@@ -219,7 +237,6 @@ static const muster_option merge_options[] = {
 #define MERGE_FAMILY                                                         \
 	MUSTER_OPTIONS(struct merge_options, merge_options),                 \
 	.members  = merge_members,                                           \
-	.ended    = merge_ended,                                             \
 	.timer    = merge_timer,                                             \
 	.deadline = merge_deadline
 
@@ -228,6 +245,7 @@ const struct strategy strategy_sequential = {
 	.summary = "asks one member after another",
 	.gap     = ONE_AFTER_ANOTHER,
 	.begin   = merge_begin,
+	.ended   = merge_ended,
 	MERGE_FAMILY,
 };
 
@@ -236,6 +254,7 @@ const struct strategy strategy_parallel = {
 	.summary = "asks all members at once",
 	.gap     = ALL_AT_ONCE,
 	.begin   = merge_begin,
+	.ended   = merge_ended,
 	MERGE_FAMILY,
 };
 
@@ -245,6 +264,7 @@ const struct strategy strategy_adaptive = {
 	.gap      = ONE_AFTER_ANOTHER,
 	.adaptive = true,
 	.begin    = adaptive_begin,
+	.ended    = adaptive_ended,
 	.refused  = adaptive_refused,
 	MERGE_FAMILY,
 };

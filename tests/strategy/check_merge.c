@@ -268,7 +268,8 @@ static const struct scenario {
 	},
 	{
 	    ADAPTIVE(true),
-	    .title = "one that was refused waits until nothing is in flight",
+	    .title =
+		"one for which nobody is idle waits until nothing is in flight",
 	    .members = 4,
 	    .legs = { HIT(10), HIT(5), HIT(50), HIT(20) },
 	    .nobody_for = 0xa,
