@@ -7,6 +7,7 @@
 #include "call/async.h"
 #include "call/sync.h"
 #include "muster/internal.h"
+#include "reactor/reactor.h"
 
 static int64_t
 deadline_of(int64_t timeout)
@@ -16,22 +17,29 @@ deadline_of(int64_t timeout)
 
 /* The slot of a result is the slot of a call. */
 static muster_status
-ask(struct plan *plan, const struct question *question, muster_result **result)
-{
-	struct call *call = *result == NULL ? NULL : call_of(*result);
-	muster_status status = call_ask(plan, question, &call);
-
-	*result = (muster_result *)(void *)call;
-	return status;
-}
-
-static muster_status
 refuse(struct plan *plan, muster_status status, const char *message,
     muster_result **result)
 {
 	struct call *call = *result == NULL ? NULL : call_of(*result);
 
 	status = call_refuse(plan, status, message, &call);
+	*result = (muster_result *)(void *)call;
+	return status;
+}
+
+static muster_status
+ask(struct plan *plan, const struct question *question, muster_result **result)
+{
+	struct call *call = *result == NULL ? NULL : call_of(*result);
+	muster_status status;
+
+	/* What it would wait for might be for the loop to do. */
+	if (reactor_is_here(plan->core->reactor))
+		return refuse(plan, MUSTER_FAILED_PRECONDITION,
+		    "a completion function must not wait: ask by "
+		    "muster_find_async()",
+		    result);
+	status = call_ask(plan, question, &call);
 	*result = (muster_result *)(void *)call;
 	return status;
 }

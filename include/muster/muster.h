@@ -155,7 +155,8 @@ MUSTER_EXPORT muster_status muster_find(muster *m,
     const muster_request *request, muster_result **result);
 
 /* Called once when an asynchronous call has its answer, on a thread of the
- * library. It must not block. It owns `result` and frees it (or keeps it). */
+ * library. It must not block: where it would, muster_find() and the like are
+ * FAILED_PRECONDITION. It owns `result` and frees it (or keeps it). */
 typedef void (*muster_done_fn)(void *arg, muster_result *result);
 
 /* Asks and returns at once. done(arg, result) is called exactly once, never

@@ -6,6 +6,7 @@
  */
 #include <config.h>
 
+#include <semaphore.h>
 #include "world.h"
 
 #include <check.h>
@@ -74,6 +75,40 @@ START_TEST(answers_without_waiting)
 		ck_assert_answer(asking[i].result, "OK 1/far 2/far");
 		asking_fini(&asking[i]);
 	}
+	world_close(&world);
+}
+END_TEST
+
+static sem_t asked;
+
+/* A completion function on the loop would wait for the loop. */
+static void
+ask_in_done(void *arg, muster_result *result)
+{
+	muster_result **inner = arg;
+
+	muster_find(world.muster, &(muster_request){ .query.org_id = "org" },
+	    inner);
+	muster_result_free(result);
+	sem_post(&asked);
+}
+
+START_TEST(waiting_on_the_loop_is_refused)
+{
+	muster_result *inner = NULL;
+
+	sem_init(&asked, 0, 0);
+	world_open(&world,
+	    "[store far]\nplugin = loop\nids = 1\nhow = later\n");
+	ck_assert_int_eq(muster_find_async(world.muster,
+			     &(muster_request){ .query.org_id = "org" },
+			     ask_in_done, &inner, NULL, NULL),
+	    MUSTER_OK);
+	while (sem_wait(&asked) != 0)
+		;
+	ck_assert_int_eq(muster_result_status(inner),
+	    MUSTER_FAILED_PRECONDITION);
+	muster_result_free(inner);
 	world_close(&world);
 }
 END_TEST
@@ -606,6 +641,7 @@ add_answers(Suite *suite)
 	tcase_set_timeout(test, 60);
 	tcase_add_loop_test(test, answers, 0, HOWS);
 	tcase_add_loop_test(test, answers_without_waiting, 0, HOWS);
+	tcase_add_test(test, waiting_on_the_loop_is_refused);
 	tcase_add_loop_test(test, nobody_and_failures, 0, 2 * HOWS);
 	tcase_add_loop_test(test, finishes_twice, 0, 3);
 	tcase_add_test(test, many_on_their_way);
