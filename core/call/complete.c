@@ -98,14 +98,15 @@ call_complete_elsewhere(struct call *call)
 
 /* ---- closing ---- */
 
-/* Calls each(call) for every pending one. No new ones come. */
+/* Calls each(call) for every pending one. No new ones come; but wrappers still
+ * ask, and a block for that may come before those that are looked at. */
 static bool
 each_pending(struct core *core, void (*each)(struct call *call))
 {
 	bool any = false;
 
 	for (struct plan *plan = core->plans; plan != NULL; plan = plan->next)
-		for (struct call *call = plan->all; call != NULL;
+		for (struct call *call = plan_blocks(plan); call != NULL;
 		     call = call->next_block) {
 			/* Sequentially consistent: see begin_completion(). */
 			if (!atomic_load(&call->pending))

@@ -100,6 +100,17 @@ plan_take(struct plan *plan)
 	return call;
 }
 
+struct call *
+plan_blocks(struct plan *plan)
+{
+	struct call *newest;
+
+	lock_acquire(&plan->lock);
+	newest = plan->all;
+	lock_release(&plan->lock);
+	return newest;
+}
+
 static void
 free_block(struct core *core, struct call *call)
 {

@@ -49,6 +49,10 @@ struct call *plan_take(struct plan *plan);
 /* Gives back a block that nobody knows any more. */
 void plan_give(struct plan *plan, struct call *call);
 
+/* The newest of all its blocks, in use or not; the others by next_block, which
+ * stays as it is. NULL: it has none. */
+struct call *plan_blocks(struct plan *plan);
+
 /* Frees the blocks that are not in use, and from now on each that is given
  * back. */
 void plan_close(struct plan *plan);
