@@ -183,18 +183,20 @@ open_store(struct leg *leg)
 
 /* ---- verdicts ---- */
 
-/* The stand-in: what the store answers while it cannot be reached. */
+/* The stand-in: what the store answers while it cannot be reached. OK: it has
+ * come back since it was looked at. */
 static muster_status
 answer_away(struct leg *leg)
 {
 	muster_status status = MUSTER_UNAVAILABLE;
 	char *message = NULL;
+	enum store_state state = store_look(leg->store, &status, &message);
 
-	if (store_look(leg->store, &status, &message) != STORE_AWAY)
-		leg_fail(leg, MUSTER_FAILED_PRECONDITION, "not opened");
-	else
+	if (state == STORE_AWAY)
 		leg_fail(leg, status, "%s",
 		    message == NULL ? "cannot be reached" : message);
+	else if (state != STORE_READY)
+		leg_fail(leg, MUSTER_FAILED_PRECONDITION, "not opened");
 	free(message);
 	return leg->verdict;
 }
@@ -203,8 +205,8 @@ answer_away(struct leg *leg)
 static muster_status
 attend(struct leg *leg)
 {
-	if (!store_is_ready(leg->store))
-		return answer_away(leg);
+	if (!store_is_ready(leg->store) && answer_away(leg) != MUSTER_OK)
+		return leg->verdict;
 	if (store_is_lost(leg->store))
 		return leg_fail(leg, MUSTER_UNAVAILABLE,
 		    "too many calls hang inside it");

@@ -19,7 +19,6 @@
 #include "advice/adviser.h"
 #include "support/suite.h"
 
-#define SOON    (20 * MUSTER_MILLISECOND)
 #define FOREVER (20 * MUSTER_SECOND)
 #define BOTH                                                \
 	"[store both]\nstrategy = adaptive\nprimary = db\n" \
@@ -418,12 +417,12 @@ START_TEST(time_is_up_while_one_is_refused)
 	open_one("gated_bounded");
 	advise(true);
 	await_idle(world.muster, 1);
-	asking_start(&asking, &world, "both", SOON);
+	asking_start(&asking, &world, "both", patience());
 	asking_await(&asking);
 	ck_assert_legs(asking.result, "db timeout, cache skipped");
 	asking_fini(&asking);
 	occupy();
-	ask(&world, "both", SOON, &result);
+	ask(&world, "both", patience(), &result);
 	ck_assert_int_eq(muster_result_status(result),
 	    MUSTER_DEADLINE_EXCEEDED);
 	ck_assert_legs(result, "db timeout, cache skipped");

@@ -88,13 +88,13 @@ START_TEST(timeout_beside_its_own_leg)
 	    "threads = 2\n"
 	    "[store own]\nplugin = gated\nids = 1\n" GATE
 	    "[store a]\nplugin = gated\nids = 2\n"
-	    "[store b]\nplugin = gated\nids = 3\ntimeout = 20ms\n" GATE
+	    "[store b]\nplugin = gated\nids = 3\n" PATIENCE GATE
 	    "[store c]\nplugin = gated\nids = 4\n" GATE
 	    "[store row]\nstrategy = sequential\nprimary = a\n"
 	    "secondary = b, c\n"
 	    "[store all]\nstrategy = parallel\nprimary = own\n"
 	    "secondary = row\n",
-	    GATE_OF(own), GATE_OF(other), GATE_OF(last));
+	    GATE_OF(own), PATIENCE_MS, GATE_OF(other), GATE_OF(last));
 	caller_start();
 	gate_await(&own);
 	gate_await(&other);

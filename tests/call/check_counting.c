@@ -252,21 +252,25 @@ END_TEST
 /* ---- legs that are left behind ---- */
 
 static void
-open_held(const char *more)
+open_held(bool hurried)
 {
+	char timeout[40] = "";
+
+	if (hurried)
+		snprintf(timeout, sizeof timeout, PATIENCE, PATIENCE_MS);
 	world_open(&world,
 	    "threads = 2\n" STORES
 	    "[store held]\nplugin = gated\nids = 1\n%s" GATE
 	    "[store all]\nstrategy = parallel\nprimary = hit\n"
 	    "secondary = held\n",
-	    more, GATE_OF(gate));
+	    timeout, GATE_OF(gate));
 }
 
 START_TEST(late_answer)
 {
 	muster_result *result = NULL;
 
-	open_held("timeout = 100ms\n");
+	open_held(true);
 	ask(&world, "all", 0, &result);
 	ck_assert_answer(result, "OK 1/hit 2/hit, partial");
 	gate_await(&gate);
@@ -286,9 +290,8 @@ START_TEST(late_failure)
 	muster_result *result = NULL;
 
 	world_open(&world,
-	    "[store held]\nplugin = gated\ntimeout = 100ms\n"
-	    "status = 14\n" GATE,
-	    GATE_OF(gate));
+	    "[store held]\nplugin = gated\nstatus = 14\n" PATIENCE GATE,
+	    PATIENCE_MS, GATE_OF(gate));
 	ask(&world, "held", 0, &result);
 	gate_await(&gate);
 	ck_assert_counted("held", "1 timeout, 1 inside");
@@ -307,7 +310,7 @@ START_TEST(cancelled_by_the_application)
 {
 	struct asking asking;
 
-	open_held("");
+	open_held(false);
 	asking_start(&asking, &world, "all", 0);
 	gate_await(&gate);
 	muster_pending_cancel(asking.pending);
@@ -407,7 +410,7 @@ START_TEST(latency_of_a_composite)
 {
 	struct asking asking;
 
-	open_held("");
+	open_held(false);
 	asking_start(&asking, &world, "all", 0);
 	gate_await(&gate);
 	while (stats_of("hit").hits == 0)

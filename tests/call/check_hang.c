@@ -10,6 +10,7 @@
 
 #include "world.h"
 
+#include <stdio.h>
 #include <unistd.h>
 
 #include <check.h>
@@ -35,7 +36,7 @@ START_TEST(leaf_and_deadline)
 
 	world_open(&world, "[store hung]\nplugin = gated\nids = late\n" GATE,
 	    GATE_OF(gate));
-	ck_assert_int_eq(ask(&world, "hung", SOON, &result),
+	ck_assert_int_eq(ask(&world, "hung", patience(), &result),
 	    MUSTER_DEADLINE_EXCEEDED);
 	ck_assert(gate_is_entered(&gate));
 	ck_assert_legs(result, "hung timeout");
@@ -91,7 +92,7 @@ START_TEST(secondary_and_deadline)
 	    "[store hung]\nplugin = gated\nids = late\n" GATE
 	    "[store both]\nstrategy = %s\nprimary = db\nsecondary = hung\n",
 	    GATE_OF(gate), _i == 0 ? "parallel" : "sequential");
-	ck_assert_int_eq(ask(&world, "both", SOON, &result), MUSTER_OK);
+	ck_assert_int_eq(ask(&world, "both", patience(), &result), MUSTER_OK);
 	ck_assert_answer(result, "OK 1/db, partial");
 	ck_assert_legs(result, "db hit, hung timeout");
 	gate_open(&gate);
@@ -110,7 +111,7 @@ START_TEST(primary_and_deadline)
 	    "[store both]\nstrategy = parallel\nprimary = hung\n"
 	    "secondary = cache\n",
 	    GATE_OF(gate));
-	ck_assert_int_eq(ask(&world, "both", SOON, &result),
+	ck_assert_int_eq(ask(&world, "both", patience(), &result),
 	    MUSTER_DEADLINE_EXCEEDED);
 	ck_assert_legs(result, "hung timeout, cache hit");
 	ck_assert_uint_eq(muster_result_users(result), 0);
@@ -134,7 +135,7 @@ START_TEST(nested_and_deadline)
 	    "[store outer]\nstrategy = parallel\nprimary = inner\n"
 	    "secondary = cache\n",
 	    GATE_OF(gate));
-	ck_assert_int_eq(ask(&world, "outer", SOON, &result), MUSTER_OK);
+	ck_assert_int_eq(ask(&world, "outer", patience(), &result), MUSTER_OK);
 	ck_assert_answer(result, "OK 1/db 2/cache, partial");
 	ck_assert_legs(result, "inner hit (db hit, hung timeout), cache hit");
 	gate_open(&gate);
@@ -198,7 +199,7 @@ START_TEST(wrapper_and_deadline)
 	    "[store both]\nstrategy = parallel\nprimary = db\n"
 	    "secondary = wrapper\n",
 	    GATE_OF(gate));
-	ck_assert_int_eq(ask(&world, "both", SOON, &result), MUSTER_OK);
+	ck_assert_int_eq(ask(&world, "both", patience(), &result), MUSTER_OK);
 	ck_assert_answer(result, "OK 1/db, partial");
 	ck_assert_legs(result, "db hit, wrapper timeout");
 	gate_open(&gate);
@@ -311,7 +312,7 @@ START_TEST(late_answers)
 	    "[store both]\nstrategy = parallel\nprimary = db\n"
 	    "secondary = hung\n",
 	    GATE_OF(gate));
-	ask(&world, "both", SOON, &first);
+	ask(&world, "both", patience(), &first);
 	ck_assert_answer(first, "OK 1/db, partial");
 	gate_await(&gate);
 	gate_pass(&gate); /* the late answer comes */
@@ -339,7 +340,7 @@ START_TEST(result_is_reused)
 	    "secondary = hung\n",
 	    GATE_OF(gate));
 	for (i = 0; i < 3; i++) {
-		ask(&world, "both", SOON, &result);
+		ask(&world, "both", patience(), &result);
 		ck_assert_answer(result, "OK 1/db, partial");
 	}
 	gate_open(&gate);
@@ -429,14 +430,15 @@ START_TEST(timeout_behind_a_wrapper)
 {
 	static const char *const wrapped[] = { "hung", "both" };
 	muster_result *result = NULL;
+	char timeout[40];
 
+	snprintf(timeout, sizeof timeout, PATIENCE, PATIENCE_MS);
 	world_open(&world,
 	    "threads = 1\n"
 	    "[store hung]\nplugin = gated\nids = late\n%s" GATE
-	    "[store both]\nstrategy = parallel\nprimary = hung\n"
-	    "timeout = 20ms\n"
+	    "[store both]\nstrategy = parallel\nprimary = hung\n%s"
 	    "[store w]\nplugin = gated_bounded\ninner = %s\n",
-	    _i == 0 ? "timeout = 20ms\n" : "", GATE_OF(gate), wrapped[_i]);
+	    _i == 0 ? timeout : "", GATE_OF(gate), timeout, wrapped[_i]);
 	ck_assert_int_eq(ask(&world, "w", 0, &result),
 	    MUSTER_DEADLINE_EXCEEDED);
 	ck_assert(gate_is_entered(&gate));

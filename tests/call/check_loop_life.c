@@ -98,10 +98,10 @@ START_TEST(deadlines_are_kept)
 	    MUSTER_DEADLINE_EXCEEDED);
 	ck_assert_legs(result, "far timeout");
 	asking_start(&asking[0], &world, "far", SOON);
-	asking_start(&asking[1], &world, "all", 5 * SOON);
+	asking_start(&asking[1], &world, "all", patience());
 	asking_start(&asking[2], &world, "behind", SOON);
 	asking_start(&asking[3], &world, "hung", SOON);
-	ask(&world, "row", 5 * SOON, &result);
+	ask(&world, "row", patience(), &result);
 	ck_assert_answer(result, "OK 1/db, partial");
 	ask(&world, "db", 0, &result);
 	ck_assert_answer(result, "OK 1/db");

@@ -189,7 +189,7 @@ START_TEST(users_are_copied)
 	user->id = id;
 	ck_assert_int_eq(muster_store_put(held.muster,
 			     muster_store_get(held.muster, NULL), list, 1,
-			     MUSTER_MILLISECOND, &late),
+			     patience(), &late),
 	    MUSTER_DEADLINE_EXCEEDED);
 	memset(id, 'x', 1);
 	free(id);

@@ -172,6 +172,15 @@ ask(struct world *world, const char *store, int64_t timeout,
 	return muster_find(world->muster, &request, result);
 }
 
+int64_t
+patience(void)
+{
+	const char *text = getenv("CK_TIMEOUT_MULTIPLIER");
+	int times = text == NULL ? 1 : atoi(text);
+
+	return (times < 1 ? 1 : times) * 400 * MUSTER_MILLISECOND;
+}
+
 static void
 completed(void *arg, muster_result *result)
 {

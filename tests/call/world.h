@@ -74,7 +74,16 @@ void gate_open(struct gate *gate);
 muster_status ask(struct world *world, const char *store, int64_t timeout,
     muster_result **result);
 
-/* The same without waiting. */
+/* A deadline, in nanoseconds, that only what hangs does not keep: all the rest
+ * is done by then, also in a program that is watched by valgrind. Check's own
+ * CK_TIMEOUT_MULTIPLIER makes it longer. */
+int64_t patience(void);
+
+/* The same as the timeout of a store. */
+#define PATIENCE    "timeout = %dms\n"
+#define PATIENCE_MS ((int)(patience() / MUSTER_MILLISECOND))
+
+/* Asks without waiting. */
 struct asking {
 	muster_pending *pending;
 	muster_result *result;          /* once it is complete */
