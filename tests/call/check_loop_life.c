@@ -349,7 +349,7 @@ END_TEST
 /* It has made watches, and does not return before everything is closed. */
 START_TEST(open_that_hangs)
 {
-	muster_open_options options = { .open_timeout = SOON };
+	muster_open_options options = { .open_timeout = patience() };
 	muster_error error = MUSTER_ERROR_INIT;
 	int threads = count_threads();
 
