@@ -42,6 +42,10 @@ system_now(void)
  * more. */
 #define MOST_TICKS UINT64_C(1000000)
 
+/* Ticks that a reading of the system's clock takes, at most, to be an anchor:
+ * a thread that was interrupted meanwhile would go on from a time long past. */
+#define MOST_SPREAD UINT64_C(2000)
+
 /* Between two measurements of the tick, in nanoseconds: the first one soon. */
 #define FIRST_SPAN INT64_C(10000000)
 #define SPAN       INT64_C(1000000000)
@@ -116,14 +120,18 @@ drop_anchor(uint64_t old_scale)
 {
 	struct anchor now;
 	int64_t least = anchor.time + (int64_t)((MOST_TICKS * old_scale) >> 32);
+	uint64_t before;
 
 	pthread_once(&looked, look);
+	before = count_ticks();
 	now.time = system_now();
 	if (!usable)
 		return now.time;
 	now.ticks = count_ticks();
-	measure(&now);
 	/* What this thread has been told so far is before that. */
+	if (now.ticks - before > MOST_SPREAD)
+		return now.time < least ? least : now.time;
+	measure(&now);
 	if (now.time < least)
 		now.time = least;
 	anchor = now;
