@@ -64,8 +64,8 @@ finish(struct call *call, const struct strategy_actions *actions)
 	call->failed = actions->status != MUSTER_OK;
 	call->partial = !call->failed && actions->take != call->facts.wanted;
 	/* One that failed tells only if it took too long. */
-	if (!call->failed || actions->status == MUSTER_DEADLINE_EXCEEDED)
-		advice_tell_call(call->world, call);
+	call->tells = !call->failed ||
+	    actions->status == MUSTER_DEADLINE_EXCEEDED;
 	engine_stop(&call->world->engine, &call->timer);
 }
 

@@ -119,6 +119,8 @@ answered(struct caller *caller)
 {
 	struct call *call = caller->call;
 
+	if (call->tells)
+		advice_tell_call(call->world, call);
 	world_answered(caller->runner.world, caller);
 	caller->call = NULL;
 	call_release(call);

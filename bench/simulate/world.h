@@ -109,6 +109,7 @@ struct call {
 	bool over;
 	bool failed;
 	bool partial;
+	bool tells;                     /* the judge how long it took */
 	LIST_ENTRY(call) all;
 	LIST_ENTRY(call) free;
 	struct leg legs[];
