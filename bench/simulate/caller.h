@@ -22,8 +22,8 @@ struct caller {
 	LIST_ENTRY(caller) free;
 };
 
-/* Asks. The caller is zeroed but for `calls`, `answered` and `arg`, or has asked
- * before. */
+/* Asks. The caller is zeroed but for `calls`, `answered` and `arg`, or has
+ * asked before. */
 void caller_begin(struct caller *caller);
 
 #endif
