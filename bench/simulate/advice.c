@@ -103,14 +103,18 @@ measure_busy(struct advice *advice, int64_t elapsed)
 static void
 measure_ways(struct advice *advice, struct judge_window *window)
 {
+	int64_t elapsed = window->now - advice->begun, sum = 0;
+
 	for (int way = 0; way < WAYS; way++) {
 		window->calls[way] = advice->calls[way];
 		if (advice->calls[way] > 0)
 			window->mean[way] = (double)advice->time[way] /
 			    (double)advice->calls[way];
+		sum += advice->time[way];
 		advice->calls[way] = 0;
 		advice->time[way] = 0;
 	}
+	window->callers = (double)sum / (double)elapsed;
 }
 
 static bool
@@ -161,6 +165,7 @@ measure(struct advice *advice, int64_t now)
 	struct judge_window window = {
 		.now = now,
 		.members = advice->model->member_count,
+		.workers = advice->model->threads,
 	};
 
 	measure_members(advice, &window);

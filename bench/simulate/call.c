@@ -270,6 +270,7 @@ call_begin(struct calls *calls, struct runner *caller)
 	call->facts.wanted = UINT64_MAX >> (64 - model->member_count);
 	call->facts.gap = model->strategy->gap;
 	call->facts.together = model->strategy->adaptive && choose_way(calls);
+	call->facts.crowded = calls->world->advice.judge.crowded;
 	call->begun = now;
 	call->deadline = model->deadline > 0 ? now + model->deadline
 					     : ENGINE_NEVER;

@@ -21,6 +21,9 @@
  *     not go to and fro;
  *   - when the processors are full in sequence, nothing is gained by asking
  *     all at once, whatever the model says: it is not even tried;
+ *   - where workers are too few, a call is not to wait for one: if each call
+ *     has them run its second member, and that takes longer than the caller
+ *     needs for both, he comes first, and what is posted is in vain;
  *   - the way is changed only for a gain that is worth it (hysteresis).
  *
  * What is lastingly quite different from when a way was tried in vain ends the
@@ -116,6 +119,21 @@ price(const struct judge *judge, const struct judge_window *window)
 	double busy = window->busy < MOST_BUSY ? window->busy : MOST_BUSY;
 
 	return judge->hand_over * busy / (1 - busy);
+}
+
+/* Workers run the second legs of all callers one after another. Does that take
+ * longer than a caller who runs both? For those of more members there is no
+ * such rule: see merge.c. */
+static bool
+is_crowded(const struct judge_window *window)
+{
+	double first, second;
+
+	if (window->members != 2)
+		return false;
+	first = histogram_mean(window->latency[0]);
+	second = histogram_mean(window->latency[1]);
+	return window->callers * second > window->workers * (first + second);
 }
 
 /* ---- experience ---- */
@@ -287,6 +305,7 @@ judge_think(struct judge *judge, const struct judge_window *window)
 
 	if (!model_sequential(window, &model[SEQUENTIAL]))
 		return;
+	judge->crowded = is_crowded(window);
 	recall(judge, window);
 	model[PARALLEL] = model_parallel(judge, window);
 	learn(judge, window, model);

@@ -25,7 +25,8 @@ facts_of(const struct call *call, const struct node *node)
 	return (struct strategy_facts){ .members = n,
 		.wanted = call->question.primary_only ? 1 : all,
 		.gap = node->store->strategy->gap,
-		.together = node->advice != NULL && node->advice->together };
+		.together = node->advice != NULL && node->advice->together,
+		.crowded = node->advice != NULL && node->advice->crowded };
 }
 
 /* The times have to be looked at no later than then. */

@@ -19,13 +19,13 @@
  * in flight" (sequential), anything between starts them staggered.
  *
  * `adaptive` is sequential, but for calls for which all at once was chosen
- * (facts.together, see advice/). There several secondaries start together, as
- * in parallel: if each waited for somebody idle, calls that have just begun
- * would take the workers from those that wait, and the slowest calls would be
- * twice as slow. A single one starts only if somebody is idle for it: who
- * claimed it late would not be done before its caller could have been, who
- * would wait meanwhile. One that is refused has its turn when nothing is in
- * flight.
+ * (facts.together, see advice/). There all start together, as in parallel, but
+ * for a single secondary where there are too few workers (facts.crowded): that
+ * one starts only if somebody is idle for it. Who claimed it late would not be
+ * done before its caller could have been, who would wait meanwhile. One that is
+ * refused has its turn when nothing is in flight. Several are not kept back so:
+ * calls that have just begun would take the workers from those that wait, and
+ * the slowest calls would be twice as slow.
  */
 #include <config.h>
 
@@ -159,7 +159,7 @@ adaptive_begin(struct strategy_state *state, const struct strategy_facts *facts,
 	if (!facts->together)
 		return;
 	rest = not_started(state, facts);
-	if (rest == lowest_of(rest))
+	if (facts->crowded && rest == lowest_of(rest))
 		actions->start_if_idle = rest;
 	else
 		actions->start |= rest;

@@ -217,6 +217,52 @@ START_TEST(one_member)
 }
 END_TEST
 
+/* Eight workers. Those of so many callers, one after another, against one who
+ * runs both. */
+static const struct {
+	double first, second, callers;
+	bool crowded;
+} crowds[] = {
+	{ 2 * MS, 1 * MS, 48, true },
+	{ 2 * MS, 1 * MS, 27, true },
+	{ 2 * MS, 1 * MS, 21, false },
+	{ 50 * MS, 5 * MS, 48, false },
+	{ 5 * MS, 50 * MS, 12, true },
+	{ 5 * MS, 50 * MS, 8, false },
+	{ 10 * MS, 8 * MS, 12, false },
+};
+
+START_TEST(too_few_workers)
+{
+	begin(crowds[_i].first, crowds[_i].second);
+	story.window.workers = 8;
+	story.window.callers = crowds[_i].callers;
+	pass();
+	ck_assert_int_eq(story.judge.crowded, crowds[_i].crowded);
+	/* In either way, and as long as it is so. */
+	pass();
+	ck_assert_int_eq(story.judge.crowded, crowds[_i].crowded);
+	story.window.callers = 1;
+	pass();
+	ck_assert(!story.judge.crowded);
+}
+END_TEST
+
+/* The third one of a call is worth waiting for. */
+START_TEST(more_members_are_never_too_many)
+{
+	begin(5 * MS, 5 * MS);
+	member_takes(2, 5 * MS);
+	story.window.members = 3;
+	story.window.handed = 6;
+	story.window.workers = 1;
+	story.window.callers = 1000;
+	be_as_the_model();
+	pass();
+	ck_assert(!story.judge.crowded);
+}
+END_TEST
+
 /* Times of 0, and windows in which nobody called, or one call took for ever.
  */
 START_TEST(numbers_stay_numbers)
@@ -715,6 +761,8 @@ main(void)
 	tcase_add_loop_test(tcase, the_better_way, 0, COUNT(ways));
 	tcase_add_test(tcase, sixty_four_members);
 	tcase_add_test(tcase, one_member);
+	tcase_add_loop_test(tcase, too_few_workers, 0, COUNT(crowds));
+	tcase_add_test(tcase, more_members_are_never_too_many);
 	tcase_add_test(tcase, numbers_stay_numbers);
 	suite_add_tcase(suite, tcase);
 	tcase = tcase_create("predictions");

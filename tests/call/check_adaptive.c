@@ -109,6 +109,7 @@ advise(bool together)
 {
 	steered = true;
 	advised = (struct advice){ .together = together,
+		.crowded = true,
 		.reason = together ? JUDGE_SAVES : JUDGE_LITTLE,
 		.predicted = { 9000000, 5000000 } };
 }
@@ -424,6 +425,24 @@ START_TEST(several_are_posted)
 }
 END_TEST
 
+/* Where there are workers enough, a single one is posted, too. */
+START_TEST(nobody_is_refused)
+{
+	open_one("gated");
+	advise(true);
+	advised.crowded = false;
+	occupy();
+	caller_start(0);
+	pass_in_turn();
+	caller_join();
+	ck_assert_answer(result, "OK 1/db 2/cache");
+	ck_assert_uint_eq(stats_of("cache").taken_back, 1);
+	set_free();
+	muster_result_free(result);
+	world_close(&world);
+}
+END_TEST
+
 START_TEST(cancelled_while_one_is_refused)
 {
 	struct asking asking;
@@ -639,6 +658,7 @@ main(void)
 	tcase_add_test(tcase, refused_gets_its_turn);
 	tcase_add_test(tcase, refused_behind_the_primary);
 	tcase_add_test(tcase, several_are_posted);
+	tcase_add_test(tcase, nobody_is_refused);
 	tcase_add_test(tcase, cancelled_while_one_is_refused);
 	tcase_add_test(tcase, time_is_up_while_one_is_refused);
 	tcase_add_test(tcase, time_is_up_in_the_turn_of_the_refused);

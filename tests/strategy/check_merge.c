@@ -27,6 +27,7 @@ enum { LEGS = 4 };
 #define DROPPED(latency) { MUSTER_DROPPED, MUSTER_CANCELLED, latency }
 #define ADAPTIVE(way)                                                        \
 	.strategy = &strategy_adaptive, .gap = SEQUENTIAL, .together = (way)
+#define CROWDED ADAPTIVE(true), .crowded = true
 /* clang-format on */
 
 static const struct scenario {
@@ -34,6 +35,7 @@ static const struct scenario {
 	int64_t gap;
 	const struct strategy *strategy; /* NULL: by the gap alone */
 	bool together;
+	bool crowded;
 	unsigned members;
 	struct simulated_leg legs[LEGS];
 	int64_t deadline; /* 0: none */
@@ -267,7 +269,7 @@ static const struct scenario {
 	    .started = 0x7,
 	},
 	{
-	    ADAPTIVE(true),
+	    CROWDED,
 	    .title =
 		"one for which nobody is idle waits until nothing is in flight",
 	    .members = 2,
@@ -278,7 +280,7 @@ static const struct scenario {
 	    .started = 0x3,
 	},
 	{
-	    ADAPTIVE(true),
+	    CROWDED,
 	    .title = "one that is left over is single, too",
 	    .members = 3,
 	    .legs = { HIT(10), HIT(99), HIT(5) },
@@ -289,7 +291,7 @@ static const struct scenario {
 	    .started = 0x5,
 	},
 	{
-	    ADAPTIVE(true),
+	    CROWDED,
 	    .title = "several start, whether anybody is idle or not",
 	    .members = 4,
 	    .legs = { HIT(10), HIT(5), HIT(50), HIT(20) },
@@ -300,6 +302,16 @@ static const struct scenario {
 	},
 	{
 	    ADAPTIVE(true),
+	    .title = "a single one starts where there are workers enough",
+	    .members = 2,
+	    .legs = { HIT(10), HIT(5) },
+	    .nobody_for = 0x2,
+	    .end = 10,
+	    .take = 0x3,
+	    .started = 0x3,
+	},
+	{
+	    CROWDED,
 	    .title = "one that was refused is not started for a failure",
 	    .members = 2,
 	    .legs = { ERROR(10), HIT(5) },
@@ -309,7 +321,7 @@ static const struct scenario {
 	    .started = 0x1,
 	},
 	{
-	    ADAPTIVE(true),
+	    CROWDED,
 	    .title = "the deadline before one that was refused",
 	    .members = 2,
 	    .legs = { HIT(30), HIT(5) },
@@ -342,6 +354,7 @@ START_TEST(scenario)
 	    s->strategy == NULL ? &strategy_parallel : s->strategy, s->members);
 	simulation.facts.gap = s->gap;
 	simulation.facts.together = s->together;
+	simulation.facts.crowded = s->crowded;
 	simulation.nobody_for = s->nobody_for;
 	simulation.facts.wanted &= ~s->left_out;
 	for (i = 0; i < s->members; i++)
