@@ -35,17 +35,24 @@ bench_simulate_libdistribution_la_SOURCES = \
 bench_simulate_libsimulate_la_LIBADD = bench/simulate/libdistribution.la
 bench_simulate_libsimulate_la_SOURCES = \
 	bench/simulate/advice.c \
+	bench/simulate/advice.h \
 	bench/simulate/arguments.c \
 	bench/simulate/arguments.h \
 	bench/simulate/call.c \
+	bench/simulate/call.h \
 	bench/simulate/caller.c \
+	bench/simulate/caller.h \
 	bench/simulate/engine.c \
 	bench/simulate/engine.h \
 	bench/simulate/leg.c \
+	bench/simulate/leg.h \
 	bench/simulate/member.c \
+	bench/simulate/member.h \
 	bench/simulate/model.h \
 	bench/simulate/pool.c \
+	bench/simulate/pool.h \
 	bench/simulate/processors.c \
+	bench/simulate/processors.h \
 	bench/simulate/report.c \
 	bench/simulate/report.h \
 	bench/simulate/simulate.c \
@@ -53,6 +60,8 @@ bench_simulate_libsimulate_la_SOURCES = \
 	bench/simulate/summary.h \
 	bench/simulate/way.c \
 	bench/simulate/way.h \
+	bench/simulate/workers.c \
+	bench/simulate/workers.h \
 	bench/simulate/world.h
 
 bench_simulate_simulate_SOURCES = bench/simulate/main.c

@@ -9,7 +9,7 @@
  */
 #include <config.h>
 
-#include "world.h"
+#include "advice.h"
 
 #define WINDOW     INT64_C(100000000)
 #define LOOK_AGAIN INT64_C(20000000)
@@ -21,36 +21,36 @@
 enum { ENOUGH_ANSWERS = 8 };
 
 void
-advice_init(struct world *world)
+advice_init(struct advice *advice, const struct model *model,
+    const struct processors *processors, struct findings *findings)
 {
-	world->advice.begun = ENGINE_NEVER;
+	advice->model = model;
+	advice->processors = processors;
+	advice->findings = findings;
+	advice->begun = ENGINE_NEVER;
 }
 
 /* ---- what is told ---- */
 
 void
-advice_tell_leg(struct world *world, const struct leg *leg)
+advice_tell_leg(struct advice *advice, unsigned member, int64_t took)
 {
-	struct advice *advice = &world->advice;
-	const struct call *call = leg->call;
-
-	histogram_add(&advice->members[leg->member].fresh,
-	    world->engine.now - leg->began);
-	/* One that waited for a place says nothing of handing over. */
-	if (call->facts.together && leg->runner != &call->caller->runner &&
-	    world->members[leg->member].model->places == 0)
-		advice->waits[advice->wait_count++ % ADVICE_WAITS] =
-		    leg->began - leg->started;
+	histogram_add(&advice->members[member].fresh, took);
 }
 
 void
-advice_tell_call(struct world *world, const struct call *call)
+advice_tell_wait(struct advice *advice, int64_t wait)
 {
-	struct advice *advice = &world->advice;
-	int way = call->facts.together ? PARALLEL : SEQUENTIAL;
+	advice->waits[advice->wait_count++ % ADVICE_WAITS] = wait;
+}
+
+void
+advice_tell_call(struct advice *advice, bool together, int64_t took)
+{
+	int way = together ? PARALLEL : SEQUENTIAL;
 
 	advice->calls[way]++;
-	advice->time[way] += world->engine.now - call->begun;
+	advice->time[way] += took;
 }
 
 /* ---- measuring ---- */
@@ -87,39 +87,41 @@ measure_hand_over(struct advice *advice)
 }
 
 static double
-measure_busy(struct world *world)
+measure_busy(struct advice *advice, int64_t elapsed)
 {
-	struct advice *advice = &world->advice;
-	int64_t elapsed = world->engine.now - advice->begun;
-	int64_t used = world->used - advice->used;
+	const struct processors *processors = advice->processors;
+	int64_t used = processors->used - advice->used;
 	double busy;
 
-	advice->used = world->used;
-	if (world->model->processors == 0)
+	advice->used = processors->used;
+	if (processors->count == 0)
 		return 0;
-	busy = (double)used / ((double)elapsed * world->model->processors);
+	busy = (double)used / ((double)elapsed * processors->count);
 	return busy < 1 ? busy : 1;
 }
 
 static void
 measure_ways(struct advice *advice, struct judge_window *window)
 {
+	int64_t elapsed = window->now - advice->begun, sum = 0;
+
 	for (int way = 0; way < WAYS; way++) {
 		window->calls[way] = advice->calls[way];
 		if (advice->calls[way] > 0)
 			window->mean[way] = (double)advice->time[way] /
 			    (double)advice->calls[way];
+		sum += advice->time[way];
 		advice->calls[way] = 0;
 		advice->time[way] = 0;
 	}
+	window->callers = (double)sum / (double)elapsed;
 }
 
 static bool
-is_full(const struct world *world)
+is_full(const struct advice *advice)
 {
-	for (unsigned i = 0; i < world->model->member_count; i++) {
-		if (histogram_total(&world->advice.members[i].fresh) <
-		    ENOUGH_ANSWERS)
+	for (unsigned i = 0; i < advice->model->member_count; i++) {
+		if (histogram_total(&advice->members[i].fresh) < ENOUGH_ANSWERS)
 			return false;
 	}
 	return true;
@@ -127,11 +129,11 @@ is_full(const struct world *world)
 
 /* One that has not answered is known by its last window. */
 static void
-measure_members(struct world *world, struct judge_window *window)
+measure_members(struct advice *advice, struct judge_window *window)
 {
-	for (unsigned i = 0; i < world->model->member_count; i++) {
-		const struct member_model *model = world->members[i].model;
-		struct advice_member *member = &world->advice.members[i];
+	for (unsigned i = 0; i < advice->model->member_count; i++) {
+		const struct member_model *model = &advice->model->members[i];
+		struct advice_member *member = &advice->members[i];
 
 		if (histogram_total(&member->fresh) > 0)
 			member->window = member->fresh;
@@ -145,56 +147,55 @@ measure_members(struct world *world, struct judge_window *window)
 }
 
 static void
-note_turn(struct world *world)
+note_turn(const struct advice *advice, int64_t now)
 {
-	struct findings *findings = world->findings;
+	struct findings *findings = advice->findings;
 	unsigned i = findings->turn_count++;
 
 	if (i >= FINDINGS_TURNS)
 		return;
-	findings->turns[i].when = world->engine.now;
-	findings->turns[i].together = world->advice.judge.together;
+	findings->turns[i].when = now;
+	findings->turns[i].together = advice->judge.together;
 }
 
 static void
-measure(struct world *world)
+measure(struct advice *advice, int64_t now)
 {
-	struct advice *advice = &world->advice;
 	bool before = advice->judge.together;
 	struct judge_window window = {
-		.now = world->engine.now,
-		.members = world->model->member_count,
+		.now = now,
+		.members = advice->model->member_count,
+		.workers = advice->model->threads,
 	};
 
-	measure_members(world, &window);
+	measure_members(advice, &window);
 	measure_ways(advice, &window);
 	window.hand_over = measure_hand_over(advice);
-	window.busy = measure_busy(world);
+	window.busy = measure_busy(advice, now - advice->begun);
 	judge_think(&advice->judge, &window);
 	if (advice->judge.together == before)
 		return;
 	memset(advice->waits, 0, sizeof advice->waits);
-	note_turn(world);
+	note_turn(advice, now);
 }
 
 /* ---- asking ---- */
 
 bool
-advice_ask(struct world *world)
+advice_ask(struct advice *advice)
 {
-	struct advice *advice = &world->advice;
-	int64_t now = world->engine.now;
+	int64_t now = advice->processors->engine->now;
 
 	if (now < advice->next_look)
 		return advice->judge.together;
 	advice->next_look = now + WINDOW;
 	if (advice->begun == ENGINE_NEVER) {
 		advice->begun = now;
-		advice->used = world->used;
-	} else if (now - advice->begun < LONGEST && !is_full(world)) {
+		advice->used = advice->processors->used;
+	} else if (now - advice->begun < LONGEST && !is_full(advice)) {
 		advice->next_look = now + LOOK_AGAIN;
 	} else {
-		measure(world);
+		measure(advice, now);
 		advice->begun = now;
 	}
 	return advice->judge.together;

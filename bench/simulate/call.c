@@ -1,17 +1,25 @@
 /* SPDX-License-Identifier: MIT
  *
- * The strategy of a call at work: it is told what has happened, and what it
- * wants is done. A leg that it wants started is put into call->todo, for
- * whoever told it.
+ * See call.h. A call's memory is free when its caller has its answer and no leg
+ * is inside of a member any more.
  */
 #include <config.h>
+
+#include "call.h"
 
 #include <assert.h>
 
 #include "room.h"
-#include "world.h"
+
+enum { CALL_WAKES = 4 }; /* sleepers woken by one post */
 
 static void apply(struct call *call, const struct strategy_actions *actions);
+
+static const struct strategy *
+strategy_of(const struct call *call)
+{
+	return call->calls->world->model->strategy;
+}
 
 /* ---- legs ---- */
 
@@ -19,9 +27,15 @@ static void apply(struct call *call, const struct strategy_actions *actions);
 static bool
 may_run(const struct call *call, const struct leg *leg)
 {
-	return call->world->members[leg->member].model->returns !=
-	    MEMBER_MAY_HANG ||
+	return leg->member->model->returns != MEMBER_MAY_HANG ||
 	    call->deadline == ENGINE_NEVER;
+}
+
+static void
+abandon(struct call *call, struct leg *leg)
+{
+	if (leg_abandon(leg))
+		call_drop(call);
 }
 
 static void
@@ -29,13 +43,13 @@ start(struct call *call, unsigned member, bool if_idle)
 {
 	struct leg *leg = &call->legs[member];
 
-	leg->place = LEG_TODO;
-	leg->told = leg->posted = leg->offered = false;
-	leg->own = may_run(call, leg);
-	leg->if_idle = if_idle;
-	leg->started = call->world->engine.now;
+	leg->told = leg->posted = leg->task.offered = false;
+	leg->task.own = may_run(call, leg);
+	leg->task.if_idle = if_idle;
+	leg->deadline = call->deadline;
+	leg->started = leg->world->engine.now;
 	call->live++;
-	TAILQ_INSERT_TAIL(&call->todo, leg, next);
+	task_list(&leg->task, &call->todo);
 }
 
 /* ---- what a strategy wants ---- */
@@ -48,13 +62,12 @@ ring(struct event *event)
 	    offsetof(struct call, timer));
 	struct strategy_actions actions = { 0 };
 
-	call->world->model->strategy->timer(&call->state, &call->facts,
-	    &actions);
+	strategy_of(call)->timer(&call->state, &call->facts, &actions);
 	apply(call, &actions);
-	pool_post(call, false, NULL);
+	call_post(call, false, false);
 	call->wakes = 0;
 	if (call->over)
-		caller_signal(call);
+		owner_signal(&call->owner);
 }
 
 static void
@@ -64,20 +77,20 @@ finish(struct call *call, const struct strategy_actions *actions)
 	call->failed = actions->status != MUSTER_OK;
 	call->partial = !call->failed && actions->take != call->facts.wanted;
 	/* One that failed tells only if it took too long. */
-	if (!call->failed || actions->status == MUSTER_DEADLINE_EXCEEDED)
-		advice_tell_call(call->world, call);
-	engine_stop(&call->world->engine, &call->timer);
+	call->tells = !call->failed ||
+	    actions->status == MUSTER_DEADLINE_EXCEEDED;
+	engine_stop(&call->calls->world->engine, &call->timer);
 }
 
 static void
 apply(struct call *call, const struct strategy_actions *actions)
 {
-	struct engine *engine = &call->world->engine;
+	struct engine *engine = &call->calls->world->engine;
 	uint64_t bits;
 
 	assert(!call->over);
 	for (bits = actions->cancel; bits != 0; bits &= bits - 1)
-		leg_abandon(&call->legs[__builtin_ctzll(bits)]);
+		abandon(call, &call->legs[__builtin_ctzll(bits)]);
 	for (bits = actions->start; bits != 0; bits &= bits - 1)
 		start(call, (unsigned)__builtin_ctzll(bits), false);
 	for (bits = actions->start_if_idle; bits != 0; bits &= bits - 1)
@@ -91,14 +104,35 @@ apply(struct call *call, const struct strategy_actions *actions)
 
 /* ---- events ---- */
 
-void
-call_leg_ended(struct call *call, struct leg *leg)
+/* What its answer says of the member, and of handing over. */
+static void
+tell_judge(const struct leg *leg)
 {
-	struct member *member = &call->world->members[leg->member];
+	struct advice *advice = &leg->world->advice;
+	const struct call *call = leg->call;
+
+	advice_tell_leg(advice, leg->number,
+	    leg->world->engine.now - leg->began);
+	/* One that waited for a place says nothing of handing over. */
+	if (call->facts.together &&
+	    &leg->runner->runner != call->owner.caller &&
+	    leg->member->model->places == 0)
+		advice_tell_wait(advice, leg->began - leg->started);
+}
+
+void
+call_leg_ended(struct leg *leg)
+{
+	struct member *member = leg->member;
+	struct call *call = leg->call;
 	struct strategy_actions actions = { 0 };
 	muster_outcome outcome = MUSTER_HIT;
 	muster_status status = MUSTER_OK;
 
+	if (leg->told) {
+		call_drop(call);
+		return;
+	}
 	if (!leg->in_time) {
 		outcome = MUSTER_TIMEOUT;
 		status = MUSTER_DEADLINE_EXCEEDED;
@@ -108,10 +142,10 @@ call_leg_ended(struct call *call, struct leg *leg)
 		status = MUSTER_UNAVAILABLE;
 	}
 	if (outcome == MUSTER_HIT)
-		advice_tell_leg(call->world, leg);
+		tell_judge(leg);
 	call->live--;
-	call->world->model->strategy->ended(&call->state, &call->facts,
-	    leg->member, outcome, status, &actions);
+	strategy_of(call)->ended(&call->state, &call->facts, leg->number,
+	    outcome, status, &actions);
 	apply(call, &actions);
 }
 
@@ -120,40 +154,60 @@ call_deadline(struct call *call)
 {
 	struct strategy_actions actions = { 0 };
 
-	call->world->model->strategy->deadline(&call->state, &call->facts,
+	strategy_of(call)->deadline(&call->state, &call->facts, &actions);
+	apply(call, &actions);
+}
+
+/* Nobody was idle for the leg: it is not started. */
+static void
+refuse(struct call *call, struct leg *leg)
+{
+	struct strategy_actions actions = { 0 };
+
+	call->live--;
+	leg->world->findings->refused++;
+	strategy_of(call)->refused(&call->state, &call->facts, leg->number,
 	    &actions);
 	apply(call, &actions);
 }
 
+/* One that is refused may have others started, which are not posted here. */
 void
-call_refused(struct call *call, struct leg *leg)
+call_post(struct call *call, bool lazy, bool self)
 {
-	struct strategy_actions actions = { 0 };
+	const struct task *last = TAILQ_LAST(&call->todo, tasks);
+	struct world *world = call->calls->world;
+	struct task *task = NULL;
 
-	leg->place = LEG_NOWHERE;
-	call->live--;
-	call->world->findings->refused++;
-	call->world->model->strategy->refused(&call->state, &call->facts,
-	    leg->member, &actions);
-	apply(call, &actions);
-}
+	if (last == NULL)
+		return;
+	while (task != last) {
+		struct leg *leg;
 
-int64_t
-call_cost_of(struct world *world, unsigned *wakes)
-{
-	int64_t cost = 0;
-
-	for (; *wakes > 0; --*wakes)
-		cost += distribution_draw(&world->model->wake, &world->wakes);
-	return cost;
+		task = TAILQ_FIRST(&call->todo);
+		task_unlist(task);
+		leg = (struct leg *)task;
+		/* Being queued is the reservation of the idle worker. */
+		if (task->if_idle && !pool_admits(&world->pool)) {
+			refuse(call, leg);
+			continue;
+		}
+		leg->posted = true;
+		world->findings->posted++;
+		pool_push(&world->pool, task, false,
+		    self ? &call->owner : NULL);
+	}
+	if (!lazy)
+		call->wakes += pool_wake(&world->pool, CALL_WAKES);
 }
 
 /* ---- life ---- */
 
 static struct call *
-take(struct world *world)
+take(struct calls *calls)
 {
-	struct call *call = LIST_FIRST(&world->free_calls);
+	struct world *world = calls->world;
+	struct call *call = LIST_FIRST(&calls->free);
 	unsigned count = world->model->member_count, i;
 
 	if (call != NULL) {
@@ -161,20 +215,24 @@ take(struct world *world)
 		return call;
 	}
 	call = room_for(1, sizeof *call + count * sizeof *call->legs);
-	call->world = world;
-	LIST_INSERT_HEAD(&world->calls, call, all);
+	call->calls = calls;
+	LIST_INSERT_HEAD(&calls->all, call, all);
 	TAILQ_INIT(&call->todo);
-	LIST_INIT(&call->posted);
+	LIST_INIT(&call->owner.posted);
 	for (i = 0; i < count; i++) {
+		call->legs[i].task.owner = &call->owner;
+		call->legs[i].world = world;
+		call->legs[i].member = &world->members[i];
+		call->legs[i].number = i;
 		call->legs[i].call = call;
-		call->legs[i].member = i;
 	}
 	return call;
 }
 
 static bool
-choose_way(struct world *world)
+choose_way(struct calls *calls)
 {
+	struct world *world = calls->world;
 	const struct model *model = world->model;
 	int64_t recent[STRATEGY_MAX_MEMBERS];
 	struct way_view view = {
@@ -185,34 +243,34 @@ choose_way(struct world *world)
 		.threads = model->threads,
 		.idle = world->pool.idle,
 		.queued = world->pool.queued,
-		.judged = advice_ask(world),
-		.last = world->last_way,
+		.judged = advice_ask(&world->advice),
+		.last = calls->last_way,
 	};
 	unsigned i;
 
 	for (i = 0; i < model->member_count; i++)
 		recent[i] = world->members[i].recent;
-	world->last_way = model->way->together(&view);
-	if (world->last_way)
+	calls->last_way = model->way->together(&view);
+	if (calls->last_way)
 		world->findings->together++;
-	return world->last_way;
+	return calls->last_way;
 }
 
 struct call *
-call_begin(struct world *world, struct caller *caller)
+call_begin(struct calls *calls, struct runner *caller)
 {
-	const struct model *model = world->model;
+	const struct model *model = calls->world->model;
 	struct strategy_actions actions = { 0 };
-	struct call *call = take(world);
-	int64_t now = world->engine.now;
+	struct call *call = take(calls);
+	int64_t now = calls->world->engine.now;
 
-	call->caller = caller;
-	caller->call = call;
+	call->owner.caller = caller;
 	call->state = (struct strategy_state){ 0 };
 	call->facts.members = model->member_count;
 	call->facts.wanted = UINT64_MAX >> (64 - model->member_count);
 	call->facts.gap = model->strategy->gap;
-	call->facts.together = model->strategy->adaptive && choose_way(world);
+	call->facts.together = model->strategy->adaptive && choose_way(calls);
+	call->facts.crowded = calls->world->advice.judge.crowded;
 	call->begun = now;
 	call->deadline = model->deadline > 0 ? now + model->deadline
 					     : ENGINE_NEVER;
@@ -226,8 +284,8 @@ call_begin(struct world *world, struct caller *caller)
 static void
 free_if_unused(struct call *call)
 {
-	if (call->caller == NULL && call->live == 0)
-		LIST_INSERT_HEAD(&call->world->free_calls, call, free);
+	if (call->owner.caller == NULL && call->live == 0)
+		LIST_INSERT_HEAD(&call->calls->free, call, free);
 }
 
 void
@@ -240,6 +298,22 @@ call_drop(struct call *call)
 void
 call_release(struct call *call)
 {
-	call->caller = NULL;
+	struct world *world = call->calls->world;
+
+	if (call->tells)
+		advice_tell_call(&world->advice, call->facts.together,
+		    world->engine.now - call->begun);
+	call->owner.caller = NULL;
 	free_if_unused(call);
+}
+
+void
+calls_fini(struct calls *calls)
+{
+	struct call *call;
+
+	while ((call = LIST_FIRST(&calls->all)) != NULL) {
+		LIST_REMOVE(call, all);
+		free(call);
+	}
 }

@@ -7,7 +7,7 @@
  */
 #include <config.h>
 
-#include "world.h"
+#include "caller.h"
 
 enum {
 	CALLER_SHORT = 5000, /* a PROMPT leg that takes less is kept */
@@ -17,27 +17,20 @@ enum {
 
 static void begin(struct runner *runner);
 static void go_on(struct caller *caller);
-static void out(struct runner *runner, struct leg *leg);
-
-static const struct member *
-member_of(const struct caller *caller, const struct leg *leg)
-{
-	return &caller->runner.world->members[leg->member];
-}
 
 static bool
-is_short(const struct caller *caller, const struct leg *leg)
+is_short(const struct leg *leg)
 {
-	const struct member *member = member_of(caller, leg);
+	const struct member *member = leg->member;
 
-	return leg->own && member->model->returns == MEMBER_PROMPT &&
+	return leg->task.own && member->model->returns == MEMBER_PROMPT &&
 	    member->recent > 0 && member->recent < CALLER_SHORT;
 }
 
 static bool
-is_soon(const struct caller *caller, const struct leg *leg)
+is_soon(const struct leg *leg)
 {
-	int64_t recent = member_of(caller, leg)->recent;
+	int64_t recent = leg->member->recent;
 
 	return recent > 0 && recent < CALLER_SOON;
 }
@@ -47,16 +40,14 @@ is_soon(const struct caller *caller, const struct leg *leg)
 static void
 keep_short(struct caller *caller)
 {
-	struct legs *todo = &caller->call->todo;
-	struct leg *leg = TAILQ_FIRST(todo), *next;
+	struct task *task = TAILQ_FIRST(&caller->call->todo), *next;
 
-	for (; leg != NULL; leg = next) {
-		next = TAILQ_NEXT(leg, next);
-		if (!is_short(caller, leg))
+	for (; task != NULL; task = next) {
+		next = TAILQ_NEXT(task, next);
+		if (!is_short((struct leg *)task))
 			continue;
-		TAILQ_REMOVE(todo, leg, next);
-		leg->place = LEG_KEPT;
-		TAILQ_INSERT_TAIL(&caller->kept, leg, next);
+		task_unlist(task);
+		task_list(task, &caller->kept);
 	}
 }
 
@@ -64,32 +55,27 @@ keep_short(struct caller *caller)
 static struct leg *
 first_own(struct caller *caller)
 {
-	struct legs *from = &caller->call->todo;
-	struct leg *leg;
+	struct task *task = TAILQ_FIRST(&caller->call->todo);
 
-	leg = TAILQ_FIRST(from);
-	while (leg != NULL && !leg->own)
-		leg = TAILQ_NEXT(leg, next);
-	if (leg == NULL) {
-		from = &caller->kept;
-		leg = TAILQ_FIRST(from);
-	}
-	if (leg == NULL)
-		return NULL;
-	TAILQ_REMOVE(from, leg, next);
-	leg->place = LEG_NOWHERE;
-	return leg;
+	while (task != NULL && !task->own)
+		task = TAILQ_NEXT(task, next);
+	if (task == NULL)
+		task = TAILQ_FIRST(&caller->kept);
+	if (task != NULL)
+		task_unlist(task);
+	return (struct leg *)task;
 }
 
 static struct leg *
 take_back(struct caller *caller)
 {
-	struct leg *leg = LIST_FIRST(&caller->call->posted);
-	struct world *world = caller->runner.world;
+	struct task *task = LIST_FIRST(&caller->call->owner.posted);
+	struct world *world = caller->calls->world;
+	struct leg *leg = (struct leg *)task;
 
-	if (leg == NULL)
+	if (task == NULL)
 		return NULL;
-	pool_unlink(world, leg);
+	pool_unlink(&world->pool, task);
 	world->findings->taken_back += leg->posted;
 	leg->posted = false;
 	return leg;
@@ -100,16 +86,15 @@ static void
 post(struct caller *caller, const struct leg *own)
 {
 	struct call *call = caller->call;
-	bool lazy = own != NULL && is_soon(caller, own);
-	const struct leg *leg;
+	bool lazy = own != NULL && is_soon(own);
+	const struct task *task;
 
 	if (TAILQ_EMPTY(&call->todo))
 		return;
-	for (leg = TAILQ_FIRST(&call->todo); leg != NULL;
-	     leg = TAILQ_NEXT(leg, next))
-		lazy = lazy && leg->own;
+	TAILQ_FOREACH(task, &call->todo, next)
+	lazy = lazy && task->own;
 	caller->lazy |= lazy;
-	pool_post(call, lazy, call);
+	call_post(call, lazy, true);
 }
 
 /* ---- the loop ---- */
@@ -119,63 +104,38 @@ answered(struct caller *caller)
 {
 	struct call *call = caller->call;
 
-	world_answered(caller->runner.world, caller);
+	caller->answered(caller, call);
 	caller->call = NULL;
 	call_release(call);
 }
 
 static void
-awake(struct event *event)
-{
-	struct caller *caller = (struct caller *)(void *)((char *)event -
-	    offsetof(struct caller, runner.event));
-
-	caller->asleep = false;
-	processors_wait(caller->runner.world, &caller->runner, begin);
-}
-
-static void
 sleep_until_news(struct caller *caller)
 {
-	struct world *world = caller->runner.world;
+	struct world *world = caller->calls->world;
 	int64_t until = caller->call->deadline;
 
-	caller->asleep = true;
-	if (until == ENGINE_NEVER)
-		return;
-	if (until < world->engine.now)
-		until = world->engine.now;
-	until += distribution_draw(&world->model->overshoot,
-	    &world->overshoots);
-	engine_at(&world->engine, &caller->runner.event, until, awake);
-}
-
-void
-caller_signal(struct call *call)
-{
-	struct caller *caller = call->caller;
-	struct world *world = call->world;
-
-	if (caller == NULL || !caller->asleep)
-		return;
-	caller->asleep = false;
-	engine_at(&world->engine, &caller->runner.event,
-	    world->engine.now +
-		distribution_draw(&world->model->back, &world->backs),
-	    awake);
+	if (until != ENGINE_NEVER) {
+		if (until < world->engine.now)
+			until = world->engine.now;
+		until += distribution_draw(&world->model->overshoot,
+		    &world->overshoots);
+	}
+	processors_sleep(&caller->runner.runner, until, begin);
 }
 
 static void
 run(struct caller *caller, struct leg *leg)
 {
-	struct world *world = caller->runner.world;
+	struct world *world = caller->calls->world;
 	struct call *call = caller->call;
 
-	if (caller->lazy && !is_soon(caller, leg)) {
-		call->wakes += pool_wake(world, CALLER_WAKES);
+	if (caller->lazy && !is_soon(leg)) {
+		call->wakes += pool_wake(&world->pool, CALLER_WAKES);
 		caller->lazy = false;
 	}
-	if (!leg_run(&caller->runner, leg, call_cost_of(world, &call->wakes)))
+	if (!leg_run(&caller->runner, leg,
+		pool_cost(&world->pool, &call->wakes)))
 		go_on(caller);
 }
 
@@ -203,7 +163,7 @@ act(struct runner *runner)
 static void
 go_on(struct caller *caller)
 {
-	struct world *world = caller->runner.world;
+	struct world *world = caller->calls->world;
 	struct call *call = caller->call;
 
 	/* What runs after its time helps nobody. */
@@ -216,39 +176,34 @@ go_on(struct caller *caller)
 	keep_short(caller);
 	caller->chosen = first_own(caller);
 	post(caller, caller->chosen);
-	processors_run(world, &caller->runner,
-	    call_cost_of(world, &call->wakes), act);
+	processors_run(&caller->runner.runner,
+	    pool_cost(&world->pool, &call->wakes), act);
 }
 
 /* A leg on this thread has ended. */
 static void
-out(struct runner *runner, struct leg *leg)
+out(struct leg_runner *runner, struct leg *leg)
 {
-	struct caller *caller = (struct caller *)runner;
-
-	if (leg->told)
-		call_drop(leg->call);
-	else
-		call_leg_ended(leg->call, leg);
-	go_on(caller);
+	call_leg_ended(leg);
+	go_on((struct caller *)runner);
 }
 
 static void
 begin(struct runner *runner)
 {
-	struct caller *caller = (struct caller *)runner;
-
-	go_on(caller);
+	go_on((struct caller *)runner);
 }
 
 void
 caller_begin(struct caller *caller)
 {
-	struct world *world = caller->runner.world;
+	struct world *world = caller->calls->world;
 
+	caller->runner.runner.processors = &world->processors;
+	caller->runner.runner.asleep = false;
 	caller->runner.out = out;
-	caller->asleep = caller->lazy = false;
+	caller->lazy = false;
 	TAILQ_INIT(&caller->kept);
-	call_begin(world, caller);
-	processors_run(world, &caller->runner, world->model->call_cost, begin);
+	caller->call = call_begin(caller->calls, &caller->runner.runner);
+	processors_run(&caller->runner.runner, world->model->call_cost, begin);
 }

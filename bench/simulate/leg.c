@@ -6,31 +6,32 @@
  */
 #include <config.h>
 
-#include "world.h"
+#include "leg.h"
 
 static void
-leave(struct runner *runner)
+leave(struct runner *thread)
 {
-	struct world *world = runner->world;
+	struct leg_runner *runner = (struct leg_runner *)thread;
 	struct leg *leg = runner->leg;
-	int64_t *recent = &world->members[leg->member].recent;
-	int64_t took = world->engine.now - leg->began;
+	int64_t *recent = &leg->member->recent;
+	int64_t took = leg->world->engine.now - leg->began;
 
 	runner->leg = NULL;
 	/* As store_took(). */
 	*recent = took > *recent ? took : *recent + (took - *recent) / 8;
-	member_leave(world, leg);
+	member_leave(leg->member);
 	runner->out(runner, leg);
 }
 
 static void
 wake(struct event *event)
 {
-	struct runner *runner = (struct runner *)(void *)((char *)event -
-	    offsetof(struct runner, event));
+	struct leg_runner *runner =
+	    (struct leg_runner *)(void *)((char *)event -
+		offsetof(struct leg_runner, runner.event));
 
-	runner->leg->place = LEG_NOWHERE;
-	processors_wait(runner->world, runner, leave);
+	runner->leg->task.place = TASK_NOWHERE;
+	processors_wait(&runner->runner, leave);
 }
 
 /* The time that its member takes. */
@@ -49,73 +50,65 @@ draw_wait(struct world *world, struct member *member)
 }
 
 static void
-enter(struct runner *runner)
+enter(struct runner *thread)
 {
-	struct world *world = runner->world;
-	struct leg *leg = runner->leg;
-	struct member *member = &world->members[leg->member];
-	int64_t now = world->engine.now, end, limit = leg->call->deadline;
+	struct leg *leg = ((struct leg_runner *)thread)->leg;
+	struct world *world = leg->world;
+	int64_t now = world->engine.now, end, limit = leg->deadline;
 
-	end = now + draw_wait(world, member);
+	end = now + draw_wait(world, leg->member);
 	leg->in_time = end <= limit;
-	if (member->model->returns != MEMBER_MAY_HANG) {
+	if (leg->member->model->returns != MEMBER_MAY_HANG) {
 		if (end > limit)
 			end = limit > now ? limit : now;
 		if (leg->told)
 			end = now;
 	}
 	if (end == now) {
-		leave(runner);
+		leave(thread);
 		return;
 	}
-	leg->place = LEG_RUNNING;
-	engine_at(&world->engine, &runner->event, end, wake);
+	leg->task.place = TASK_RUNNING;
+	engine_at(&world->engine, &thread->event, end, wake);
 }
 
 bool
-leg_run(struct runner *runner, struct leg *leg, int64_t cost)
+leg_run(struct leg_runner *runner, struct leg *leg, int64_t cost)
 {
-	struct world *world = runner->world;
-	const struct member *member = &world->members[leg->member];
+	struct world *world = leg->world;
 
-	if (!member_enter(world, leg))
+	if (!member_enter(leg->member, &leg->task))
 		return false;
 	world->findings->legs++;
 	leg->began = world->engine.now + cost;
 	leg->runner = runner;
 	runner->leg = leg;
-	processors_run(world, runner,
-	    cost + world->model->leg_cost + member->model->cost, enter);
+	processors_run(&runner->runner,
+	    cost + world->model->leg_cost + leg->member->model->cost, enter);
 	return true;
 }
 
-void
+bool
 leg_abandon(struct leg *leg)
 {
-	struct world *world = leg->call->world;
-	struct member *member = &world->members[leg->member];
-
 	leg->told = true;
-	switch (leg->place) {
-	case LEG_TODO:
-		TAILQ_REMOVE(&leg->call->todo, leg, next);
-		break;
-	case LEG_KEPT:
-		TAILQ_REMOVE(&leg->call->caller->kept, leg, next);
-		break;
-	case LEG_QUEUED:
-	case LEG_PARKED:
-		member_withdraw(world, leg);
-		break;
-	case LEG_RUNNING:
-		if (member->model->returns != MEMBER_MAY_HANG)
-			engine_at(&world->engine, &leg->runner->event,
-			    world->engine.now, wake);
-		return;
-	case LEG_NOWHERE:
-		/* A thread is about to go inside, and will see it. */
-		return;
+	switch (leg->task.place) {
+	case TASK_LISTED:
+		task_unlist(&leg->task);
+		return true;
+	case TASK_QUEUED:
+	case TASK_PARKED:
+		member_withdraw(leg->member, &leg->task);
+		return true;
+	case TASK_RUNNING:
+		if (leg->member->model->returns != MEMBER_MAY_HANG)
+			engine_at(&leg->world->engine,
+			    &leg->runner->runner.event, leg->world->engine.now,
+			    wake);
+		return false;
+	case TASK_NOWHERE: /* A thread is about to go inside, and will see it.
+			    */
+		return false;
 	}
-	leg->place = LEG_NOWHERE;
-	call_drop(leg->call);
+	return false;
 }

@@ -1,59 +1,57 @@
 /* SPDX-License-Identifier: MIT
  *
  * A store and its places. A place is held by a thread that is inside. One that
- * becomes free is offered: the leg that has waited longest goes to the front of
- * the ready queue, where a worker or its caller takes it.
+ * becomes free is offered: the task that has waited longest goes to the front
+ * of the ready queue, where a worker or its caller takes it.
  */
 #include <config.h>
 
-#include "world.h"
+#include "member.h"
 
 /* Streams of random numbers; those of the world and the waits come before. */
 enum { STREAM_ERRORS = 2000 };
 
 void
-member_init(struct world *world, unsigned number)
+member_init(struct member *member, const struct model *model, unsigned number,
+    struct pool *pool)
 {
-	struct member *member = &world->members[number];
-	uint64_t seed = world->model->seed;
-
-	member->model = &world->model->members[number];
-	random_begin_waits(&member->waits, seed, number);
-	random_begin(&member->errors, seed, STREAM_ERRORS + number);
+	member->model = &model->members[number];
+	member->pool = pool;
+	random_begin_waits(&member->waits, model->seed, number);
+	random_begin(&member->errors, model->seed, STREAM_ERRORS + number);
 	TAILQ_INIT(&member->parked);
 }
 
 static void
-offer(struct world *world, struct member *member)
+offer(struct member *member)
 {
-	struct leg *leg;
+	struct task *task;
 
-	while ((leg = TAILQ_FIRST(&member->parked)) != NULL &&
+	while ((task = TAILQ_FIRST(&member->parked)) != NULL &&
 	    member->used + member->offered < member->model->places) {
-		TAILQ_REMOVE(&member->parked, leg, next);
+		TAILQ_REMOVE(&member->parked, task, next);
 		member->offered++;
-		leg->offered = true;
-		pool_push(world, leg, true, NULL);
-		caller_signal(leg->call);
-		pool_wake(world, 1);
+		task->offered = true;
+		pool_push(member->pool, task, true, NULL);
+		owner_signal(task->owner);
+		pool_wake(member->pool, 1);
 	}
 }
 
 bool
-member_enter(struct world *world, struct leg *leg)
+member_enter(struct member *member, struct task *task)
 {
-	struct member *member = &world->members[leg->member];
 	unsigned places = member->model->places;
 
 	if (places == 0)
 		return true;
-	if (leg->offered) {
-		leg->offered = false;
+	if (task->offered) {
+		task->offered = false;
 		member->offered--;
 	} else if (!TAILQ_EMPTY(&member->parked) ||
 	    member->used + member->offered >= places) {
-		leg->place = LEG_PARKED;
-		TAILQ_INSERT_TAIL(&member->parked, leg, next);
+		task->place = TASK_PARKED;
+		TAILQ_INSERT_TAIL(&member->parked, task, next);
 		return false;
 	}
 	member->used++;
@@ -61,29 +59,25 @@ member_enter(struct world *world, struct leg *leg)
 }
 
 void
-member_leave(struct world *world, struct leg *leg)
+member_leave(struct member *member)
 {
-	struct member *member = &world->members[leg->member];
-
 	if (member->model->places == 0)
 		return;
 	member->used--;
-	offer(world, member);
+	offer(member);
 }
 
 void
-member_withdraw(struct world *world, struct leg *leg)
+member_withdraw(struct member *member, struct task *task)
 {
-	struct member *member = &world->members[leg->member];
-
-	if (leg->place == LEG_QUEUED)
-		pool_unlink(world, leg);
+	if (task->place == TASK_QUEUED)
+		pool_unlink(member->pool, task);
 	else
-		TAILQ_REMOVE(&member->parked, leg, next);
-	leg->place = LEG_NOWHERE;
-	if (!leg->offered)
+		TAILQ_REMOVE(&member->parked, task, next);
+	task->place = TASK_NOWHERE;
+	if (!task->offered)
 		return;
-	leg->offered = false;
+	task->offered = false;
 	member->offered--;
-	offer(world, member);
+	offer(member);
 }

@@ -7,77 +7,131 @@
  */
 #include <config.h>
 
-#include "world.h"
+#include "processors.h"
+
+static struct runner *
+runner_of(struct event *event)
+{
+	return (struct runner *)(void *)((char *)event -
+	    offsetof(struct runner, event));
+}
+
+/* ---- running ---- */
 
 static void burst_over(struct event *event);
 
 static void
-begin(struct world *world, struct runner *runner)
+begin(struct runner *runner)
 {
-	world->busy++;
-	engine_at(&world->engine, &runner->event,
-	    world->engine.now + runner->burst, burst_over);
+	struct engine *engine = runner->processors->engine;
+
+	runner->processors->busy++;
+	engine_at(engine, &runner->event, engine->now + runner->burst,
+	    burst_over);
 }
 
 static void
 burst_over(struct event *event)
 {
-	struct runner *runner = (struct runner *)(void *)((char *)event -
-	    offsetof(struct runner, event));
-	struct world *world = runner->world;
-	struct runner *next;
+	struct runner *runner = runner_of(event), *next;
+	struct processors *processors = runner->processors;
 
-	world->used += runner->burst;
-	world->on = runner;
+	processors->used += runner->burst;
+	processors->on = runner;
 	runner->then(runner);
-	if (world->on != runner) /* it runs on */
+	if (processors->on != runner) /* it runs on */
 		return;
-	world->on = NULL;
-	world->busy--;
-	next = TAILQ_FIRST(&world->waiting);
+	processors->on = NULL;
+	processors->busy--;
+	next = TAILQ_FIRST(&processors->waiting);
 	if (next != NULL) {
-		TAILQ_REMOVE(&world->waiting, next, next);
-		begin(world, next);
+		TAILQ_REMOVE(&processors->waiting, next, next);
+		begin(next);
 	}
 }
 
 static bool
-is_free(const struct world *world)
+is_free(const struct processors *processors)
 {
-	return world->model->processors == 0 ||
-	    world->busy < world->model->processors;
+	return processors->count == 0 || processors->busy < processors->count;
 }
 
 void
-processors_run(struct world *world, struct runner *runner, int64_t burst,
+processors_run(struct runner *runner, int64_t burst,
     void (*then)(struct runner *runner))
 {
+	struct processors *processors = runner->processors;
+
 	if (burst == 0) {
 		then(runner);
 		return;
 	}
 	runner->burst = burst;
 	runner->then = then;
-	if (world->on == runner) {
-		world->on = NULL;
-		world->busy--;
-		begin(world, runner);
-	} else if (is_free(world)) {
-		begin(world, runner);
+	if (processors->on == runner) {
+		processors->on = NULL;
+		processors->busy--;
+		begin(runner);
+	} else if (is_free(processors)) {
+		begin(runner);
 	} else {
-		TAILQ_INSERT_TAIL(&world->waiting, runner, next);
+		TAILQ_INSERT_TAIL(&processors->waiting, runner, next);
 	}
 }
 
 void
-processors_wait(struct world *world, struct runner *runner,
-    void (*then)(struct runner *runner))
+processors_wait(struct runner *runner, void (*then)(struct runner *runner))
 {
-	if (is_free(world)) {
+	struct processors *processors = runner->processors;
+
+	if (is_free(processors)) {
 		then(runner);
 		return;
 	}
 	runner->burst = 0;
 	runner->then = then;
-	TAILQ_INSERT_TAIL(&world->waiting, runner, next);
+	TAILQ_INSERT_TAIL(&processors->waiting, runner, next);
+}
+
+/* ---- sleeping ---- */
+
+static void
+awake(struct event *event)
+{
+	struct runner *runner = runner_of(event);
+
+	runner->asleep = false;
+	processors_wait(runner, runner->then);
+}
+
+void
+processors_wait_at(struct runner *runner, int64_t when,
+    void (*then)(struct runner *runner))
+{
+	runner->then = then;
+	engine_at(runner->processors->engine, &runner->event, when, awake);
+}
+
+void
+processors_sleep(struct runner *runner, int64_t until,
+    void (*then)(struct runner *runner))
+{
+	runner->asleep = true;
+	runner->then = then;
+	if (until != ENGINE_NEVER)
+		processors_wait_at(runner, until, then);
+}
+
+void
+processors_signal(struct runner *runner)
+{
+	struct processors *processors = runner->processors;
+
+	if (!runner->asleep)
+		return;
+	runner->asleep = false;
+	processors_wait_at(runner,
+	    processors->engine->now +
+		distribution_draw(processors->back, &processors->backs),
+	    runner->then);
 }

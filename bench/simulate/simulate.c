@@ -10,8 +10,9 @@
 
 #include <math.h>
 
+#include "caller.h"
 #include "room.h"
-#include "world.h"
+#include "workers.h"
 
 /* Streams of random numbers; those of the members come behind. */
 enum {
@@ -22,20 +23,35 @@ enum {
 	STREAM_OVERSHOOTS
 };
 
+struct simulation {
+	struct world world;
+	struct calls calls;
+	struct worker *workers;
+	LIST_HEAD(, caller) callers, free_callers;
+	struct event arrival;
+	struct random_stream arrivals;
+	uint64_t answers; /* calls that are over */
+	int64_t counted_from;
+};
+
 /* ---- callers ---- */
 
+static void answered(struct caller *caller, const struct call *call);
+
 static struct caller *
-new_caller(struct world *world)
+new_caller(struct simulation *simulation)
 {
-	struct caller *caller = LIST_FIRST(&world->free_callers);
+	struct caller *caller = LIST_FIRST(&simulation->free_callers);
 
 	if (caller != NULL) {
 		LIST_REMOVE(caller, free);
 		return caller;
 	}
 	caller = room_for(1, sizeof *caller);
-	caller->runner.world = world;
-	LIST_INSERT_HEAD(&world->callers, caller, all);
+	caller->calls = &simulation->calls;
+	caller->answered = answered;
+	caller->arg = simulation;
+	LIST_INSERT_HEAD(&simulation->callers, caller, all);
 	return caller;
 }
 
@@ -44,107 +60,129 @@ static void
 again(struct event *event)
 {
 	caller_begin((struct caller *)(void *)((char *)event -
-	    offsetof(struct caller, runner.event)));
+	    offsetof(struct caller, runner.runner.event)));
+}
+
+static void
+ask_at(struct caller *caller, int64_t when)
+{
+	engine_at(&caller->calls->world->engine, &caller->runner.runner.event,
+	    when, again);
 }
 
 static void
 arrive(struct event *event)
 {
-	struct world *world = (struct world *)(void *)((char *)event -
-	    offsetof(struct world, arrival));
-	double gap = -log(random_unit(&world->arrivals)) / world->model->rate;
+	struct simulation *simulation =
+	    (struct simulation *)(void *)((char *)event -
+		offsetof(struct simulation, arrival));
+	struct world *world = &simulation->world;
+	double gap = -log(random_unit(&simulation->arrivals)) /
+	    world->model->rate;
 
-	engine_at(&world->engine, &world->arrival,
+	engine_at(&world->engine, &simulation->arrival,
 	    world->engine.now + (int64_t)(gap * 1e9 + 0.5), arrive);
-	caller_begin(new_caller(world));
+	caller_begin(new_caller(simulation));
 }
 
 static void
-count(struct world *world, const struct call *call)
+count(struct simulation *simulation, const struct call *call)
 {
-	struct findings *findings = world->findings;
+	struct findings *findings = simulation->world.findings;
+	int64_t now = simulation->world.engine.now;
 
-	summary_add(&findings->latency, world->engine.now - call->begun);
+	summary_add(&findings->latency, now - call->begun);
 	findings->failed += call->failed;
 	findings->partial += call->partial;
-	findings->span = world->engine.now - world->counted_from;
+	findings->span = now - simulation->counted_from;
 }
 
-void
-world_answered(struct world *world, struct caller *caller)
+static void
+answered(struct caller *caller, const struct call *call)
 {
-	const struct model *model = world->model;
+	struct simulation *simulation = caller->arg;
+	const struct model *model = simulation->world.model;
+	int64_t now = simulation->world.engine.now;
 
-	if (world->answers++ >= model->warm_up &&
-	    world->engine.now >= model->settle)
-		count(world, caller->call);
+	if (simulation->answers++ >= model->warm_up && now >= model->settle)
+		count(simulation, call);
 	else
-		world->counted_from = world->engine.now;
+		simulation->counted_from = now;
 	if (model->rate > 0)
-		LIST_INSERT_HEAD(&world->free_callers, caller, free);
+		LIST_INSERT_HEAD(&simulation->free_callers, caller, free);
 	else
-		engine_at(&world->engine, &caller->runner.event,
-		    world->engine.now, again);
+		ask_at(caller, now);
 }
 
 /* ---- life ---- */
 
 static void
-begin(struct world *world)
+begin_world(struct world *world, const struct model *model,
+    struct findings *findings)
 {
-	const struct model *model = world->model;
+	struct processors *processors = &world->processors;
+	struct pool *pool = &world->pool;
 	unsigned i;
 
-	TAILQ_INIT(&world->waiting);
-	LIST_INIT(&world->callers);
-	LIST_INIT(&world->free_callers);
-	LIST_INIT(&world->calls);
-	LIST_INIT(&world->free_calls);
-	random_begin(&world->arrivals, model->seed, STREAM_ARRIVALS);
-	random_begin(&world->hand_overs, model->seed, STREAM_HAND_OVERS);
-	random_begin(&world->wakes, model->seed, STREAM_WAKES);
-	random_begin(&world->backs, model->seed, STREAM_BACKS);
+	world->model = model;
+	world->findings = findings;
+	processors->engine = &world->engine;
+	processors->count = model->processors;
+	processors->back = &model->back;
+	TAILQ_INIT(&processors->waiting);
+	pool->hand_over = &model->hand_over;
+	pool->wake = &model->wake;
+	TAILQ_INIT(&pool->ready);
+	random_begin(&pool->hand_overs, model->seed, STREAM_HAND_OVERS);
+	random_begin(&pool->wakes, model->seed, STREAM_WAKES);
+	random_begin(&processors->backs, model->seed, STREAM_BACKS);
 	random_begin(&world->overshoots, model->seed, STREAM_OVERSHOOTS);
 	for (i = 0; i < model->member_count; i++)
-		member_init(world, i);
-	pool_init(world);
-	advice_init(world);
-	if (model->rate > 0)
-		engine_at(&world->engine, &world->arrival, 0, arrive);
-	for (i = 0; model->rate == 0 && i < model->callers; i++)
-		engine_at(&world->engine, &new_caller(world)->runner.event, 0,
-		    again);
+		member_init(&world->members[i], model, i, pool);
+	advice_init(&world->advice, model, processors, findings);
 }
 
 static void
-end(struct world *world)
+begin_asking(struct simulation *simulation)
+{
+	const struct model *model = simulation->world.model;
+	unsigned i;
+
+	random_begin(&simulation->arrivals, model->seed, STREAM_ARRIVALS);
+	if (model->rate > 0)
+		engine_at(&simulation->world.engine, &simulation->arrival, 0,
+		    arrive);
+	for (i = 0; model->rate == 0 && i < model->callers; i++)
+		ask_at(new_caller(simulation), 0);
+}
+
+static void
+end(struct simulation *simulation)
 {
 	struct caller *caller;
-	struct call *call;
 
-	while ((caller = LIST_FIRST(&world->callers)) != NULL) {
+	while ((caller = LIST_FIRST(&simulation->callers)) != NULL) {
 		LIST_REMOVE(caller, all);
 		free(caller);
 	}
-	while ((call = LIST_FIRST(&world->calls)) != NULL) {
-		LIST_REMOVE(call, all);
-		free(call);
-	}
-	pool_fini(world);
-	engine_fini(&world->engine);
-	free(world);
+	calls_fini(&simulation->calls);
+	workers_free(simulation->workers);
+	engine_fini(&simulation->world.engine);
+	free(simulation);
 }
 
 void
 simulate(const struct model *model, struct findings *ret)
 {
-	struct world *world = room_for(1, sizeof *world);
+	struct simulation *simulation = room_for(1, sizeof *simulation);
+	struct world *world = &simulation->world;
 
 	memset(ret, 0, sizeof *ret);
-	world->model = model;
-	world->findings = ret;
-	begin(world);
+	begin_world(world, model, ret);
+	simulation->calls.world = world;
+	simulation->workers = workers_new(world);
+	begin_asking(simulation);
 	while (ret->latency.count < model->calls && engine_step(&world->engine))
 		;
-	end(world);
+	end(simulation);
 }

@@ -45,6 +45,7 @@ struct adviser {
 	/* Read by every call; written by who measures. */
 	_Atomic int64_t next_look;
 	atomic_bool together;
+	atomic_bool crowded;
 	atomic_uint reason;
 	_Atomic int64_t predicted[WAYS];
 
@@ -61,6 +62,7 @@ struct adviser {
 	unsigned waits_seen;
 	double busy;
 	unsigned processors;
+	unsigned workers;
 	unsigned count;
 	struct adviser_member members[JUDGE_MOST];
 	struct adviser_known known[];
@@ -89,7 +91,8 @@ count_processors(void)
 }
 
 struct adviser *
-adviser_new(const struct adviser_member *members, unsigned count)
+adviser_new(const struct adviser_member *members, unsigned count,
+    unsigned workers)
 {
 	struct adviser *adviser = allocate(
 	    sizeof *adviser + count * sizeof adviser->known[0]);
@@ -97,6 +100,7 @@ adviser_new(const struct adviser_member *members, unsigned count)
 	if (adviser == NULL)
 		return NULL;
 	adviser->count = count;
+	adviser->workers = workers;
 	adviser->processors = count_processors();
 	memcpy(adviser->members, members, count * sizeof *members);
 	return adviser;
@@ -199,10 +203,14 @@ sum_told(struct adviser *adviser, int way, uint64_t *ret_calls,
 	}
 }
 
-/* Takes what the calls have told since the window began. */
+/* Takes what the calls have told since the window began. Together they took so
+ * many times as long as it lasted: so many were on their way. */
 static void
 measure_ways(struct adviser *adviser, struct judge_window *window)
 {
+	int64_t elapsed = window->now - adviser->begun;
+	uint64_t sum = 0;
+
 	for (int i = 0; i < WAYS; i++) {
 		uint64_t calls, time;
 
@@ -212,9 +220,12 @@ measure_ways(struct adviser *adviser, struct judge_window *window)
 			window->mean[i] = (double)(time -
 					      adviser->time_seen[i]) /
 			    (double)window->calls[i];
+		sum += time - adviser->time_seen[i];
 		adviser->calls_seen[i] = calls;
 		adviser->time_seen[i] = time;
 	}
+	if (elapsed > 0)
+		window->callers = (double)sum / (double)elapsed;
 }
 
 /* Has every member answered so often that the window can end? */
@@ -264,6 +275,8 @@ publish(struct adviser *adviser)
 	 * of the two ways all the same. */
 	atomic_store_explicit(&adviser->together, judge->together,
 	    memory_order_relaxed);
+	atomic_store_explicit(&adviser->crowded, judge->crowded,
+	    memory_order_relaxed);
 	atomic_store_explicit(&adviser->reason, (unsigned)judge->reason,
 	    memory_order_relaxed);
 	for (int i = 0; i < WAYS; i++)
@@ -274,7 +287,9 @@ publish(struct adviser *adviser)
 static void
 measure(struct adviser *adviser, int64_t now)
 {
-	struct judge_window window = { .now = now, .members = adviser->count };
+	struct judge_window window = { .now = now,
+		.members = adviser->count,
+		.workers = adviser->workers };
 	bool together = adviser->judge.together;
 
 	measure_members(adviser, &window);
@@ -322,6 +337,8 @@ adviser_ask(struct adviser *adviser, int64_t now, struct advice *ret)
 		lock_release(&adviser->lock);
 	}
 	ret->together = atomic_load_explicit(&adviser->together,
+	    memory_order_relaxed);
+	ret->crowded = atomic_load_explicit(&adviser->crowded,
 	    memory_order_relaxed);
 	ret->reason = (enum judge_reason)atomic_load_explicit(&adviser->reason,
 	    memory_order_relaxed);

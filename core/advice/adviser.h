@@ -27,6 +27,7 @@ struct adviser_member {
 /* What a call is told. */
 struct advice {
 	bool together;
+	bool crowded; /* see judge.h */
 	enum judge_reason reason;
 	int64_t predicted[WAYS]; /* nanoseconds; 0: not known */
 };
@@ -36,9 +37,10 @@ enum { ADVICE_TEXT_SIZE = 160 };
 const char *advice_way(const struct advice *advice);
 void advice_explain(const struct advice *advice, char *text, size_t size);
 
-/* NULL: no memory. At most JUDGE_MOST members, the primary first. */
+/* NULL: no memory. At most JUDGE_MOST members, the primary first. So many
+ * threads run what is handed over. */
 struct adviser *adviser_new(const struct adviser_member *members,
-    unsigned count);
+    unsigned count, unsigned workers);
 
 /* NULL is nothing. */
 void adviser_free(struct adviser *adviser);

@@ -5,10 +5,12 @@
  *   - a model says what both ways would take: the sum of the members' means;
  *     the expected time of the slowest member, where those that are handed to
  *     another thread begin later by what that takes;
- *   - handing over has a price that rises with the load, as waiting does in
- *     any queue: times busy / (1 - busy). It is what others pay, and no part
- *     of what a call is expected to take. So it turns sequential before there
- *     is no processor left to hand over to;
+ *   - a promise of the model has a price that rises with the load, as waiting
+ *     does in any queue: what handing over takes, times busy / (1 - busy). So
+ *     all at once is not begun where there is no processor to hand over to;
+ *   - what calls really took has no price: those that ask again and again wait
+ *     for the processors themselves, and take longer as soon as fewer of them
+ *     are answered. So it turns sequential before throughput falls;
  *   - experience corrects the model: what calls really took, over what the
  *     model says. What is known of the way that is not gone is believed for a
  *     second, then forgotten, and so is what handing over cost: that way is
@@ -19,6 +21,9 @@
  *     not go to and fro;
  *   - when the processors are full in sequence, nothing is gained by asking
  *     all at once, whatever the model says: it is not even tried;
+ *   - where workers are too few, a call is not to wait for one: if each call
+ *     has them run its second member, and that takes longer than the caller
+ *     needs for both, he comes first, and what is posted is in vain;
  *   - the way is changed only for a gain that is worth it (hysteresis).
  *
  * What is lastingly quite different from when a way was tried in vain ends the
@@ -30,15 +35,31 @@
 
 #define SECOND INT64_C(1000000000)
 
-#define LEAST_GAIN  0.03   /* of the time of a call, to change the way */
-#define LEAST_SAVED 1000.0 /* nanoseconds, likewise */
+/* Of the time of a call, to change the way: less than the 5 % by which calls
+ * may be slower than they need be. */
+#define LEAST_GAIN  0.03
+/* Nanoseconds, likewise: a tenth of what handing over takes at best. */
+#define LEAST_SAVED 1000.0
+/* There the price is 19 times what handing over takes. What is left, others
+ * than this process may have. */
 #define MOST_BUSY   0.95
+/* 48 callers who wait for 8 workers are six times as slow as the model says, a
+ * call that hangs some thousand times: between the two. */
 #define MOST_FACTOR 32.0
-#define OTHER_GAIN  1.5 /* a promise that is so different is a new one */
+/* A promise that is so different is a new one. Buckets of a histogram, which
+ * are an eighth wide, change it by less: 9/8 of the one and 8/9 of the other
+ * are 1.27. */
+#define OTHER_GAIN  1.5
 
 enum {
-	ENOUGH_CALLS = 4, /* so many tell how a way is */
-	LASTING = 3,      /* so many windows in a row are not chance */
+	/* So many tell how a way is, a single one does not: one of them that
+	 * takes twice as long changes their mean by a quarter. */
+	ENOUGH_CALLS = 4,
+	/* So many windows in a row are not chance, and at their usual length
+	 * they leave enough of the second in which a change is to be seen. */
+	LASTING = 3,
+	/* Believed for 2^6 seconds then: a trial takes a window of a tenth of a
+	 * second, which is 0.2 % of that. */
 	MOST_SETBACKS = 7
 };
 
@@ -98,6 +119,21 @@ price(const struct judge *judge, const struct judge_window *window)
 	double busy = window->busy < MOST_BUSY ? window->busy : MOST_BUSY;
 
 	return judge->hand_over * busy / (1 - busy);
+}
+
+/* Workers run the second legs of all callers one after another. Does that take
+ * longer than a caller who runs both? For those of more members there is no
+ * such rule: see merge.c. */
+static bool
+is_crowded(const struct judge_window *window)
+{
+	double first, second;
+
+	if (window->members != 2)
+		return false;
+	first = histogram_mean(window->latency[0]);
+	second = histogram_mean(window->latency[1]);
+	return window->callers * second > window->workers * (first + second);
 }
 
 /* ---- experience ---- */
@@ -171,14 +207,22 @@ is_worth(double saved, double of)
 	return saved > LEAST_SAVED && saved > of * LEAST_GAIN;
 }
 
-/* What is expected of both ways, and what that costs everybody. */
+/* Is it known what calls take that go all at once? Then the price is in it. */
+static bool
+is_measured(const struct judge *judge)
+{
+	return judge->together ? judge->heard > 0 : judge->known;
+}
+
+/* What is expected of both ways, and what choosing them costs. */
 static void
 predict(struct judge *judge, const struct judge_window *window,
     const double *model, double *ret_cost)
 {
 	for (int i = 0; i < WAYS; i++)
 		ret_cost[i] = judge->predicted[i] = model[i] * judge->factor[i];
-	ret_cost[PARALLEL] += price(judge, window);
+	if (!is_measured(judge))
+		ret_cost[PARALLEL] += price(judge, window);
 }
 
 /* Is this another world than the one in which the other way was tried in vain?
@@ -261,6 +305,7 @@ judge_think(struct judge *judge, const struct judge_window *window)
 
 	if (!model_sequential(window, &model[SEQUENTIAL]))
 		return;
+	judge->crowded = is_crowded(window);
 	recall(judge, window);
 	model[PARALLEL] = model_parallel(judge, window);
 	learn(judge, window, model);

@@ -44,6 +44,9 @@ struct judge_window {
 	double hand_over; /* from posting to running on another thread; 0: not
 			   * measured */
 	double busy;      /* of the processors' time, 0 to 1 */
+	double callers;   /* calls that were on their way at a time, on average
+			   */
+	unsigned workers; /* threads that run what is handed over */
 	/* Calls that went each way, and how long they took on average. */
 	uint64_t calls[WAYS];
 	double mean[WAYS];
@@ -52,6 +55,7 @@ struct judge_window {
 /* What it thinks. Zeroed: nothing yet. */
 struct judge {
 	bool together; /* parallel */
+	bool crowded;  /* there are too few workers for a second leg each */
 	enum judge_reason reason;
 	double predicted[WAYS]; /* of a call; 0: not known */
 	double hand_over;       /* as it was last measured */

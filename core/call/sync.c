@@ -18,6 +18,7 @@
 #include "call/run.h"
 #include "call/sigpipe.h"
 #include "call/sync.h"
+#include "call/tree.h"
 
 enum {
 	SYNC_SHORT = 5000, /* a PROMPT leg that takes less is kept */
@@ -344,6 +345,7 @@ call_run(struct call *call, struct steps *steps)
 	}
 	drop(&caller, take_todo(&caller));
 	drop(&caller, caller.kept);
+	tree_answered(call, caller.now);
 	if (caller.guarded)
 		sigpipe_restore(&caller.sigpipe);
 	call_merge(call);

@@ -25,7 +25,8 @@ facts_of(const struct call *call, const struct node *node)
 	return (struct strategy_facts){ .members = n,
 		.wanted = call->question.primary_only ? 1 : all,
 		.gap = node->store->strategy->gap,
-		.together = node->advice != NULL && node->advice->together };
+		.together = node->advice != NULL && node->advice->together,
+		.crowded = node->advice != NULL && node->advice->crowded };
 }
 
 /* The times have to be looked at no later than then. */
@@ -197,14 +198,25 @@ settle(struct call *call, struct node *node, struct steps *steps)
 	apply(call, parent, &actions, false, steps);
 }
 
-/* How long a call took that went the way that was chosen for it. One that
+/* How long a composite took that went the way that was chosen for it. One that
  * failed tells only if it took too long. */
 static void
 tell_adviser(const struct node *node, int64_t now)
 {
-	if (node->advice != NULL)
+	bool whole = node->outcome == MUSTER_HIT ||
+	    node->outcome == MUSTER_MISS || node->outcome == MUSTER_TIMEOUT;
+
+	if (node->advice != NULL && whole)
 		adviser_tell(node->store->adviser, node->advice->together,
 		    now - node->started);
+}
+
+/* The call is not over for a caller before it runs again: see
+ * tree_answered(). */
+static bool
+is_awaited(const struct node *node)
+{
+	return node->parent == NULL && node->call->sync;
 }
 
 /* The composite's answer is decided. */
@@ -222,8 +234,6 @@ decide(struct node *node, const struct strategy_actions *actions, int64_t now)
 			: MUSTER_FAILED,
 		    actions->status, blamed->message, now);
 		node->blamed = blamed->blamed;
-		if (node->outcome == MUSTER_TIMEOUT)
-			tell_adviser(node, now);
 		return;
 	}
 	node->take = actions->take;
@@ -235,7 +245,6 @@ decide(struct node *node, const struct strategy_actions *actions, int64_t now)
 			outcome = MUSTER_HIT;
 	}
 	tell(node, outcome, MUSTER_OK, NULL, now);
-	tell_adviser(node, now);
 }
 
 /* Does what a strategy wants. Late: it wants it because the time is up. */
@@ -262,6 +271,8 @@ apply(struct call *call, struct node *node,
 		return;
 	node->open = false;
 	decide(node, actions, steps->now);
+	if (!is_awaited(node))
+		tell_adviser(node, steps->now);
 	settle(call, node, steps);
 }
 
@@ -415,4 +426,10 @@ tree_cancel(struct call *call, struct steps *steps)
 	finish(call, steps);
 	call->message = "cancelled by the caller";
 	call->blamed = NULL;
+}
+
+void
+tree_answered(const struct call *call, int64_t now)
+{
+	tell_adviser(&call->nodes[0], now);
 }

@@ -219,7 +219,8 @@ lay_out_stores(struct muster *m, muster_error *error)
 		each->core = &m->core;
 		each->host.services = m->core.services;
 		each->plan = plan_new(&m->core, each);
-		if (each->plan == NULL || !store_advise(each))
+		if (each->plan == NULL ||
+		    !store_advise(each, directory->threads))
 			return error_set(error, MUSTER_RESOURCE_EXHAUSTED,
 			    "out of memory");
 	}

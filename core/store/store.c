@@ -73,7 +73,7 @@ store_settle(muster_store *store, unsigned threads)
 }
 
 bool
-store_advise(muster_store *store)
+store_advise(muster_store *store, unsigned threads)
 {
 	struct adviser_member members[STORE_MAX_MEMBERS];
 
@@ -84,7 +84,7 @@ store_advise(muster_store *store)
 			.counters = store->reaches[i]->counters,
 			.prompt = store->reaches[i]->returns >= MUSTER_PROMPT
 		};
-	store->adviser = adviser_new(members, store->reach_count);
+	store->adviser = adviser_new(members, store->reach_count, threads);
 	return store->adviser != NULL;
 }
 

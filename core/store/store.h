@@ -103,9 +103,9 @@ void store_free(muster_store *store);
  * size. */
 void store_settle(muster_store *store, unsigned threads);
 
-/* Gives an adaptive composite its adviser; others need none. False: no
- * memory. */
-bool store_advise(muster_store *store);
+/* Gives an adaptive composite its adviser; others need none. `threads` is the
+ * executor's size. False: no memory. */
+bool store_advise(muster_store *store, unsigned threads);
 
 /* From now on it answers `status` and `message` (copied; NULL: none), unless it
  * is asked already. */

@@ -19,10 +19,13 @@
  * in flight" (sequential), anything between starts them staggered.
  *
  * `adaptive` is sequential, but for calls for which all at once was chosen
- * (facts.together, see advice/): there it starts the primary, and each
- * secondary that somebody idle takes. Those that are refused are offered again
- * whenever a leg has ended; when nothing is in flight the next one gets its
- * turn as in sequential.
+ * (facts.together, see advice/). There all start together, as in parallel, but
+ * for a single secondary where there are too few workers (facts.crowded): that
+ * one starts only if somebody is idle for it. Who claimed it late would not be
+ * done before its caller could have been, who would wait meanwhile. One that is
+ * refused has its turn when nothing is in flight. Several are not kept back so:
+ * calls that have just begun would take the workers from those that wait, and
+ * the slowest calls would be twice as slow.
  */
 #include <config.h>
 
@@ -146,32 +149,21 @@ merge_ended(struct strategy_state *state, const struct strategy_facts *facts,
 		start_next(state, facts, actions);
 }
 
-/* Offers those that are left to whoever is idle. */
-static void
-offer(struct strategy_state *state, const struct strategy_facts *facts,
-    struct strategy_actions *actions)
-{
-	if (!facts->together || actions->finish)
-		return;
-	actions->start_if_idle = not_started(state, facts);
-	state->started |= actions->start_if_idle;
-}
-
 static void
 adaptive_begin(struct strategy_state *state, const struct strategy_facts *facts,
     struct strategy_actions *actions)
 {
-	merge_begin(state, facts, actions);
-	offer(state, facts, actions);
-}
+	uint64_t rest;
 
-static void
-adaptive_ended(struct strategy_state *state, const struct strategy_facts *facts,
-    unsigned member, muster_outcome outcome, muster_status status,
-    struct strategy_actions *actions)
-{
-	merge_ended(state, facts, member, outcome, status, actions);
-	offer(state, facts, actions);
+	merge_begin(state, facts, actions);
+	if (!facts->together)
+		return;
+	rest = not_started(state, facts);
+	if (facts->crowded && rest == lowest_of(rest))
+		actions->start_if_idle = rest;
+	else
+		actions->start |= rest;
+	state->started |= rest;
 }
 
 static void
@@ -264,7 +256,7 @@ const struct strategy strategy_adaptive = {
 	.gap      = ONE_AFTER_ANOTHER,
 	.adaptive = true,
 	.begin    = adaptive_begin,
-	.ended    = adaptive_ended,
+	.ended    = merge_ended,
 	.refused  = adaptive_refused,
 	MERGE_FAMILY,
 };

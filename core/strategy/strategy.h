@@ -47,7 +47,9 @@ struct strategy_facts {
 	int64_t gap;            /* from one start to the next, in nanoseconds:
 				 * 0 all at once, INT64_MAX one after another */
 	bool together;          /* adaptive: the way that was chosen for this
-				 * call is all at once */
+				 * call is all at once; */
+	bool crowded;           /* and then: workers are too few for all that
+				 * calls would post */
 };
 
 /* What a machine remembers of one call. */

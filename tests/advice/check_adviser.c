@@ -21,7 +21,7 @@
 #define MS   INT64_C(1000000)
 #define NOON INT64_C(43200000000000)
 
-enum { MEMBERS = 2, ENOUGH = 8, THREADS = 6, ROUNDS = 30000 };
+enum { MEMBERS = 2, WORKERS = 4, ENOUGH = 8, THREADS = 6, ROUNDS = 30000 };
 
 /* ---- the machine ---- */
 
@@ -80,7 +80,7 @@ new_adviser(bool prompt)
 	for (int i = 0; i < MEMBERS; i++)
 		members[i] = (struct adviser_member){ .counters = counters[i],
 			.prompt = prompt };
-	return adviser_new(members, MEMBERS);
+	return adviser_new(members, MEMBERS, WORKERS);
 }
 
 static struct advice
@@ -403,6 +403,20 @@ START_TEST(saturated)
 }
 END_TEST
 
+/* Four workers, and calls of 10 ms in a window of 100: more than 80 of them are
+ * more than eight at a time. */
+START_TEST(crowded)
+{
+	for (int i = 0; i < 70; i++)
+		adviser_tell(adviser, i % 2 == 0, 10 * MS);
+	ck_assert(!pass(5 * MS, 5 * MS).crowded);
+	for (int i = 0; i < 90; i++)
+		adviser_tell(adviser, i % 2 == 0, 10 * MS);
+	ck_assert(pass(5 * MS, 5 * MS).crowded);
+	ck_assert(!pass(5 * MS, 5 * MS).crowded);
+}
+END_TEST
+
 /* ---- any thread, at any time ---- */
 
 static pthread_barrier_t start_line;
@@ -464,7 +478,7 @@ START_TEST(most_members)
 	for (int i = 0; i < JUDGE_MOST; i++)
 		members[i].counters = counters[i % 2];
 	adviser_free(adviser);
-	adviser = adviser_new(members, JUDGE_MOST);
+	adviser = adviser_new(members, JUDGE_MOST, WORKERS);
 	ck_assert_ptr_nonnull(adviser);
 	ask_at(NOON);
 	ck_assert_about(pass(5 * MS, 3 * MS).predicted[SEQUENTIAL], 256 * MS);
@@ -509,6 +523,7 @@ main(void)
 	tcase_add_test(tcase, less_than_no_time);
 	tcase_add_loop_test(tcase, how_busy_it_is, 0, COUNT(loads));
 	tcase_add_test(tcase, saturated);
+	tcase_add_test(tcase, crowded);
 	tcase = new_case(suite, "threads");
 	tcase_add_test(tcase, many_threads);
 	tcase = new_case(suite, "memory");

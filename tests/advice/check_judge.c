@@ -217,6 +217,52 @@ START_TEST(one_member)
 }
 END_TEST
 
+/* Eight workers. Those of so many callers, one after another, against one who
+ * runs both. */
+static const struct {
+	double first, second, callers;
+	bool crowded;
+} crowds[] = {
+	{ 2 * MS, 1 * MS, 48, true },
+	{ 2 * MS, 1 * MS, 27, true },
+	{ 2 * MS, 1 * MS, 21, false },
+	{ 50 * MS, 5 * MS, 48, false },
+	{ 5 * MS, 50 * MS, 12, true },
+	{ 5 * MS, 50 * MS, 8, false },
+	{ 10 * MS, 8 * MS, 12, false },
+};
+
+START_TEST(too_few_workers)
+{
+	begin(crowds[_i].first, crowds[_i].second);
+	story.window.workers = 8;
+	story.window.callers = crowds[_i].callers;
+	pass();
+	ck_assert_int_eq(story.judge.crowded, crowds[_i].crowded);
+	/* In either way, and as long as it is so. */
+	pass();
+	ck_assert_int_eq(story.judge.crowded, crowds[_i].crowded);
+	story.window.callers = 1;
+	pass();
+	ck_assert(!story.judge.crowded);
+}
+END_TEST
+
+/* The third one of a call is worth waiting for. */
+START_TEST(more_members_are_never_too_many)
+{
+	begin(5 * MS, 5 * MS);
+	member_takes(2, 5 * MS);
+	story.window.members = 3;
+	story.window.handed = 6;
+	story.window.workers = 1;
+	story.window.callers = 1000;
+	be_as_the_model();
+	pass();
+	ck_assert(!story.judge.crowded);
+}
+END_TEST
+
 /* Times of 0, and windows in which nobody called, or one call took for ever.
  */
 START_TEST(numbers_stay_numbers)
@@ -530,11 +576,13 @@ START_TEST(a_tie_does_not_flap)
 }
 END_TEST
 
-/* The load follows the way: all at once makes it busy, and too busy to pay. */
+/* The load follows the way: all at once makes it so busy that handing over
+ * takes too long to pay. */
 START_TEST(load_does_not_swing)
 {
 	begin(100 * US, 100 * US);
-	story.hand_over = 10 * US;
+	story.hand_over = 120 * US;
+	be_as_the_model();
 	for (int i = 0; i < 3000; i++) {
 		story.window.busy = story.judge.together ? 0.94 : 0.85;
 		pass();
@@ -622,17 +670,49 @@ START_TEST(hundredfold_change)
 }
 END_TEST
 
+/* Others need the processors: what is handed over waits for one. As long as
+ * that lasts, all at once is not even tried. */
 START_TEST(load_comes_and_goes)
 {
 	begin(50 * US, 50 * US);
 	pass_many(50);
 	ck_assert_way(PARALLEL);
 	story.window.busy = 0.97;
+	story.hand_over = 40 * US;
+	story.takes[PARALLEL] = 120 * US;
 	pass();
 	ck_assert_way(SEQUENTIAL);
 	ck_assert_int_eq(story.judge.reason, JUDGE_BUSY);
+	for (int i = 0; i < 100; i++) {
+		story.window.busy = i % 2 == 0 ? 0.97 : 0.92;
+		pass();
+		ck_assert_way(SEQUENTIAL);
+	}
 	story.window.busy = 0.2;
+	story.hand_over = 10 * US;
+	be_as_the_model();
 	ck_assert_int_le(windows_until(true), 11);
+}
+END_TEST
+
+/* Two callers who compute on four processors: in sequence half of them have
+ * nothing to do. That all are busy when all is asked at once is no reason to
+ * leave what is faster. */
+START_TEST(busy_with_what_pays)
+{
+	begin(50 * US, 50 * US);
+	story.window.busy = 0.5;
+	pass();
+	ck_assert_way(PARALLEL);
+	story.window.busy = 0.97;
+	story.takes[PARALLEL] = 65 * US;
+	pass_many(300);
+	ck_assert_way(PARALLEL);
+	ck_assert_uint_eq(story.judge.switches, 1);
+	/* Not for a throughput that falls. */
+	story.takes[PARALLEL] = 115 * US;
+	pass();
+	ck_assert_way(SEQUENTIAL);
 }
 END_TEST
 
@@ -651,6 +731,7 @@ moving(void)
 	tcase_add_test(tcase, noise_does_not_end_the_doubts);
 	tcase_add_test(tcase, hundredfold_change);
 	tcase_add_test(tcase, load_comes_and_goes);
+	tcase_add_test(tcase, busy_with_what_pays);
 	return tcase;
 }
 
@@ -680,6 +761,8 @@ main(void)
 	tcase_add_loop_test(tcase, the_better_way, 0, COUNT(ways));
 	tcase_add_test(tcase, sixty_four_members);
 	tcase_add_test(tcase, one_member);
+	tcase_add_loop_test(tcase, too_few_workers, 0, COUNT(crowds));
+	tcase_add_test(tcase, more_members_are_never_too_many);
 	tcase_add_test(tcase, numbers_stay_numbers);
 	suite_add_tcase(suite, tcase);
 	tcase = tcase_create("predictions");

@@ -5,6 +5,9 @@
 # those of rooms on lower floors. The list below is the whole plan: a new room
 # is written into it, and so is every exception, with its file and its reason.
 #
+# In plugins/ and bench/ files stand on each other as they like, but in no
+# circle: a file, that is a .c with its .h, never comes back to itself.
+#
 # Also: config.h comes first in every .c (banned functions are banned by it),
 # and the installed headers need nothing of the tree.
 #
@@ -110,6 +113,26 @@ check_outside()
 	{ print $1 ": " $2 ": not for a file of this folder" }'
 }
 
+# Lines "FILE HEADER" in, the files that stand in a circle out. Headers are
+# beside the file that includes them, or named from the top folder.
+check_circles()
+{
+	awk '
+	$2 ~ /^"/ {
+		from = to = $1
+		name = substr($2, 2, length($2) - 2)
+		if (name ~ /\//)
+			sub(/\/.*/, "/" name, to)
+		else
+			sub(/[^\/]*$/, name, to)
+		sub(/\.[ch]$/, "", from)
+		sub(/\.[ch]$/, "", to)
+		if (from != to)
+			print from, to
+	}' | LC_ALL=C tsort 2>&1 >/dev/null |
+		sed 's/^tsort: -: .*/a circle of files:/; s/^tsort: /	/'
+}
+
 # What is installed needs what is installed.
 check_installed()
 {
@@ -132,6 +155,7 @@ faults=$(
 	includes plugins | check_outside "$plugins_may"
 	includes cli | check_outside "$cli_may"
 	includes bench | check_outside "$bench_may"
+	includes plugins bench | check_circles
 	includes include | check_installed
 	check_config_first core plugins cli bench tests
 )

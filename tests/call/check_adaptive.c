@@ -17,6 +17,7 @@
 #include <check.h>
 
 #include "advice/adviser.h"
+#include "base/lock.h"
 #include "support/suite.h"
 
 #define FOREVER (20 * MUSTER_SECOND)
@@ -48,11 +49,25 @@ __wrap_clock_now(void)
 	return __real_clock_now() + atomic_load(&ahead);
 }
 
+/* A caller who sleeps runs so late after he was told that there is news. */
+static _Atomic int64_t late;
+
+bool __real_waiter_signal(struct waiter *waiter, unsigned bits);
+bool __wrap_waiter_signal(struct waiter *waiter, unsigned bits);
+
+bool
+__wrap_waiter_signal(struct waiter *waiter, unsigned bits)
+{
+	atomic_fetch_add(&ahead, atomic_load(&late));
+	return __real_waiter_signal(waiter, bits);
+}
+
 /* ---- the adviser ---- */
 
 static bool steered; /* by `advised` */
 static struct advice advised;
 static atomic_uint told[WAYS], waits;
+static _Atomic int64_t told_time; /* the last one */
 
 void __real_adviser_ask(struct adviser *adviser, int64_t now,
     struct advice *ret);
@@ -77,6 +92,7 @@ void
 __wrap_adviser_tell(struct adviser *adviser, bool together, int64_t elapsed)
 {
 	atomic_fetch_add(&told[together ? PARALLEL : SEQUENTIAL], 1);
+	atomic_store(&told_time, elapsed);
 	__real_adviser_tell(adviser, together, elapsed);
 }
 
@@ -92,6 +108,7 @@ advise(bool together)
 {
 	steered = true;
 	advised = (struct advice){ .together = together,
+		.crowded = true,
 		.reason = together ? JUDGE_SAVES : JUDGE_LITTLE,
 		.predicted = { 9000000, 5000000 } };
 }
@@ -260,6 +277,25 @@ START_TEST(beside_each_other)
 }
 END_TEST
 
+/* Both members are run by workers, and the caller sleeps: what he waits for
+ * lasts until he runs again. */
+START_TEST(until_the_caller_runs_again)
+{
+	world_open(&world,
+	    "threads = 2\n"
+	    "[store db]\nplugin = gated\nids = 1\n"
+	    "[store cache]\nplugin = gated\nids = 2\n" BOTH);
+	advise(true);
+	atomic_store(&late, 5 * MUSTER_SECOND);
+	ask(&world, "both", FOREVER, &result);
+	ck_assert_answer(result, "OK 1/db 2/cache");
+	ck_assert_uint_eq(atomic_load(&told[PARALLEL]), 1);
+	ck_assert_int_ge(atomic_load(&told_time), 5 * MUSTER_SECOND);
+	muster_result_free(result);
+	world_close(&world);
+}
+END_TEST
+
 /* What waits for a permit does not wait for a thread. */
 START_TEST(waits_for_permits_are_not_told)
 {
@@ -358,8 +394,9 @@ START_TEST(refused_behind_the_primary)
 }
 END_TEST
 
-/* There is one for the second, none for the third: it waits for both. */
-START_TEST(one_of_two_is_refused)
+/* There is one for the second, none for the third: it waits in the queue, from
+ * where the caller takes it back. */
+START_TEST(several_are_posted)
 {
 	world_open(&world,
 	    "threads = 1\n"
@@ -376,12 +413,30 @@ START_TEST(one_of_two_is_refused)
 	gate_await(&cache);
 	ck_assert(!gate_is_entered(&other));
 	gate_pass(&db);
-	gate_pass(&cache);
 	gate_await(&other);
 	gate_pass(&other);
+	gate_pass(&cache);
 	caller_join();
 	ck_assert_answer(result, "OK 1/db 2/cache 3/third");
-	ck_assert_uint_eq(stats_of("third").taken_back, 0);
+	ck_assert_uint_eq(stats_of("third").taken_back, 1);
+	muster_result_free(result);
+	world_close(&world);
+}
+END_TEST
+
+/* Where there are workers enough, a single one is posted, too. */
+START_TEST(nobody_is_refused)
+{
+	open_one("gated");
+	advise(true);
+	advised.crowded = false;
+	occupy();
+	caller_start(0);
+	pass_in_turn();
+	caller_join();
+	ck_assert_answer(result, "OK 1/db 2/cache");
+	ck_assert_uint_eq(stats_of("cache").taken_back, 1);
+	set_free();
 	muster_result_free(result);
 	world_close(&world);
 }
@@ -595,12 +650,14 @@ main(void)
 	tcase_add_test(tcase, sequential_at_first);
 	tcase_add_test(tcase, beside_the_caller);
 	tcase_add_test(tcase, beside_each_other);
+	tcase_add_test(tcase, until_the_caller_runs_again);
 	tcase_add_test(tcase, waits_for_permits_are_not_told);
 	tcase_add_test(tcase, measured);
 	tcase = new_case(suite, "refused");
 	tcase_add_test(tcase, refused_gets_its_turn);
 	tcase_add_test(tcase, refused_behind_the_primary);
-	tcase_add_test(tcase, one_of_two_is_refused);
+	tcase_add_test(tcase, several_are_posted);
+	tcase_add_test(tcase, nobody_is_refused);
 	tcase_add_test(tcase, cancelled_while_one_is_refused);
 	tcase_add_test(tcase, time_is_up_while_one_is_refused);
 	tcase_add_test(tcase, time_is_up_in_the_turn_of_the_refused);

@@ -295,8 +295,25 @@ START_TEST(adaptive_goes_its_way)
 	/* One worker takes the second, and the third when it has ended. */
 	model.threads = 1;
 	expect_mean(US(500), 0);
-	ck_assert_uint_eq(findings.refused, model.calls + model.warm_up);
+	ck_assert_uint_eq(findings.refused, 0);
 	ck_assert_ptr_null(way_by_name("sometimes"));
+}
+END_TEST
+
+/* One worker cannot be there for all: who is refused asks in turn, as soon as
+ * that is known, after a tenth of a second. */
+START_TEST(a_single_one_is_refused)
+{
+	SET_UP("adaptive", "500us", "400us");
+	model.way = way_by_name("always");
+	model.threads = 1;
+	model.callers = 4;
+	model.settle = MS(500);
+	simulate(&model, &findings);
+	ck_assert_int_eq(findings.latency.least, US(500));
+	ck_assert_int_eq(findings.latency.most, US(900));
+	ck_assert_uint_ge(findings.refused, model.calls / 4);
+	ck_assert_uint_le(findings.taken_back, 800);
 }
 END_TEST
 
@@ -465,6 +482,7 @@ main(void)
 	tcase_add_test(tcase, workers_need_processors);
 	tcase_add_test(tcase, pool_of_one);
 	tcase_add_test(tcase, adaptive_goes_its_way);
+	tcase_add_test(tcase, a_single_one_is_refused);
 	tcase_add_test(tcase, short_ones_are_kept);
 	tcase_add_test(tcase, at_once_where_it_saves_time);
 	tcase_add_test(tcase, in_turn_where_it_saves_nothing);
