@@ -121,11 +121,11 @@ leg_emit(struct leg *leg, const muster_user *user, const muster_store *origin)
 	}
 	if (user == NULL)
 		return leg_fail(leg, MUSTER_INTERNAL, "emitted no user");
-	fault = record_check(user, &measure);
+	fault = record_check(user, &leg->call->question.query, &measure);
 	if (fault != NULL)
 		return leg_fail(leg, MUSTER_INTERNAL, "answered with %s",
 		    fault);
-	if (!record_matches(user, &leg->call->question.query)) {
+	if (!measure.matches) {
 		/* A store that was not told all cannot know. */
 		leg->faults += leg->narrowed ? 0 : 1;
 		return MUSTER_OK;

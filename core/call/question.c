@@ -5,8 +5,6 @@
  */
 #include <config.h>
 
-#include <string.h>
-
 #include "call/question.h"
 
 static bool
@@ -19,6 +17,7 @@ no_memory(struct call *call)
 static bool
 copy_users(struct call *call, const struct question *question)
 {
+	static const muster_query any = { .limit = 0 };
 	size_t n = question->user_count;
 	const muster_user **users = arena_alloc(&call->arena,
 	    n * sizeof *users);
@@ -30,7 +29,7 @@ copy_users(struct call *call, const struct question *question)
 		const char *fault = question->users == NULL ||
 			question->users[i] == NULL
 		    ? "missing"
-		    : record_check(question->users[i], &measure);
+		    : record_check(question->users[i], &any, &measure);
 		struct record *record;
 
 		if (fault != NULL) {
@@ -52,22 +51,25 @@ static bool
 copy_id(struct call *call, const char *id)
 {
 	muster_query query = { .id = id };
-	const char *fault = query_check(&query);
+	struct query_measure measure;
+	const char *fault = query_check(&query, &measure);
 
 	if (fault != NULL)
 		return call_over(call, MUSTER_INVALID_ARGUMENT, fault);
-	call->question.id = arena_copy(&call->arena, id, strlen(id));
+	call->question.id = arena_copy(&call->arena, id, measure.length[0]);
 	return call->question.id != NULL || no_memory(call);
 }
 
 static bool
 copy_query(struct call *call, const muster_query *query)
 {
-	const char *fault = query_check(query);
+	struct query_measure measure;
+	const char *fault = query_check(query, &measure);
 
 	if (fault != NULL)
 		return call_over(call, MUSTER_INVALID_ARGUMENT, fault);
-	return query_copy(&call->arena, query, &call->question.query) ||
+	return query_copy(&call->arena, query, &measure,
+		   &call->question.query) ||
 	    no_memory(call);
 }
 

@@ -73,27 +73,62 @@ check_attributes(const muster_user *user, size_t *total)
 	return NULL;
 }
 
-const char *
-record_check(const muster_user *user, struct record_measure *ret_measure)
+/* One text of a user, and whether it is what was asked for. One that is the
+ * same to the byte was checked with the query, and need not be copied. */
+static inline const char *
+check_text(struct record_measure *ret, enum record_text which, const char *text,
+    const char *wanted)
 {
-	const char *const texts[4] = { user->id, user->email, user->org_id,
-		user->name };
 	const char *fault = NULL;
+	long length;
 
-	ret_measure->total = 0;
-	for (int i = 0; i < 4; i++) {
-		long length = measure(texts[i],
-		    i == 3 ? MUSTER_MAX_TEXT : MUSTER_MAX_KEY, i == 3,
-		    user_faults[i], &fault);
-
-		if (length < 0)
-			return fault;
-		ret_measure->length[i] = (size_t)length;
-		ret_measure->total += (size_t)length + 1;
+	ret->shared[which] = NULL;
+	ret->length[which] = 0;
+	if (text != NULL && wanted != NULL &&
+	    (text == wanted || strcmp(text, wanted) == 0)) {
+		ret->shared[which] = wanted;
+		return NULL;
 	}
-	if (ret_measure->length[0] == 0)
+	length = measure(text,
+	    which == RECORD_NAME ? MUSTER_MAX_TEXT : MUSTER_MAX_KEY,
+	    which == RECORD_NAME, user_faults[which], &fault);
+	if (length < 0)
+		return fault;
+	ret->length[which] = (size_t)length;
+	ret->total += (size_t)length + 1;
+	/* An address with letters of another case is the same one. */
+	if (wanted != NULL &&
+	    (which != RECORD_EMAIL || text == NULL ||
+		!muster_email_equal(text, wanted)))
+		ret->matches = false;
+	return NULL;
+}
+
+const char *
+record_check(const muster_user *user, const muster_query *query,
+    struct record_measure *ret)
+{
+	const char *fault;
+
+	ret->total = 0;
+	ret->matches = true;
+	fault = check_text(ret, RECORD_ID, user->id, query->id);
+	if (fault == NULL)
+		fault = check_text(ret, RECORD_EMAIL, user->email,
+		    query->email);
+	if (fault == NULL)
+		fault = check_text(ret, RECORD_ORG_ID, user->org_id,
+		    query->org_id);
+	if (fault == NULL)
+		fault = check_text(ret, RECORD_NAME, user->name, NULL);
+	if (fault != NULL)
+		return fault;
+	if (ret->shared[RECORD_ID] != NULL)
+		ret->length[RECORD_ID] = strlen(query->id);
+	else if (ret->length[RECORD_ID] == 0)
 		return "a user without id";
-	return check_attributes(user, &ret_measure->total);
+	return user->attribute_count == 0 ? NULL
+					  : check_attributes(user, &ret->total);
 }
 
 /* ---- copying ---- */
@@ -112,6 +147,16 @@ pack(char **at, const char *text, size_t length)
 	return copy;
 }
 
+/* A text of a user, as it was measured. */
+static inline const char *
+take(char **at, enum record_text which, const char *text,
+    const struct record_measure *measured)
+{
+	return measured->shared[which] != NULL
+	    ? measured->shared[which]
+	    : pack(at, text, measured->length[which]);
+}
+
 struct record *
 record_copy(struct arena *arena, const muster_user *user,
     const struct record_measure *measured, const muster_store *origin)
@@ -128,15 +173,15 @@ record_copy(struct arena *arena, const muster_user *user,
 	at = (char *)(attributes + n);
 	record->next = NULL;
 	record->origin = origin;
-	record->id_length = measured->length[0];
-	record->user = (muster_user){ .id = pack(&at, user->id,
-					  measured->length[0]),
-		.email = pack(&at, user->email, measured->length[1]),
-		.org_id = pack(&at, user->org_id, measured->length[2]),
-		.name = pack(&at, user->name, measured->length[3]),
+	record->id_length = measured->length[RECORD_ID];
+	record->hash = 0;
+	record->user = (muster_user){ .id = take(&at, RECORD_ID, user->id,
+					  measured),
+		.email = take(&at, RECORD_EMAIL, user->email, measured),
+		.org_id = take(&at, RECORD_ORG_ID, user->org_id, measured),
+		.name = take(&at, RECORD_NAME, user->name, measured),
 		.attributes = n == 0 ? NULL : attributes,
 		.attribute_count = n };
-	record->hash = 0;
 	for (size_t i = 0; i < n; i++) {
 		const muster_attribute *from = &user->attributes[i];
 
@@ -150,32 +195,6 @@ record_copy(struct arena *arena, const muster_user *user,
 
 /* ---- queries ---- */
 
-/* muster_email_equal() of muster/store.h, for strings that may be NULL. They
- * are mostly the same to the byte, which strcmp() sees at once. */
-static bool
-email_matches(const char *email, const char *wanted)
-{
-	return email != NULL &&
-	    (strcmp(email, wanted) == 0 || muster_email_equal(email, wanted));
-}
-
-static bool
-text_matches(const char *text, const char *wanted)
-{
-	return text != NULL && strcmp(text, wanted) == 0;
-}
-
-bool
-record_matches(const muster_user *user, const muster_query *query)
-{
-	if (query->id != NULL && !text_matches(user->id, query->id))
-		return false;
-	if (query->email != NULL && !email_matches(user->email, query->email))
-		return false;
-	return query->org_id == NULL ||
-	    text_matches(user->org_id, query->org_id);
-}
-
 static const char *const query_faults[3][3] = {
 	{ "id is longer than 1024 bytes", "id holds a control byte",
 	    "id is not UTF-8" },
@@ -188,42 +207,43 @@ static const char *const query_empty[3] = { "id is empty", "email is empty",
 	"org_id is empty" };
 
 const char *
-query_check(const muster_query *query)
+query_check(const muster_query *query, struct query_measure *ret)
 {
 	const char *const texts[3] = { query->id, query->email, query->org_id };
 	const char *fault = NULL;
-	bool any = false;
 
+	ret->total = 0;
 	for (int i = 0; i < 3; i++) {
+		long length;
+
+		ret->length[i] = 0;
 		if (texts[i] == NULL)
 			continue;
-		if (texts[i][0] == '\0')
-			return query_empty[i];
-		if (measure(texts[i], MUSTER_MAX_KEY, false, query_faults[i],
-			&fault) < 0)
+		length = measure(texts[i], MUSTER_MAX_KEY, false,
+		    query_faults[i], &fault);
+		if (length < 0)
 			return fault;
-		any = true;
+		if (length == 0)
+			return query_empty[i];
+		ret->length[i] = (size_t)length;
+		ret->total += (size_t)length + 1;
 	}
-	return any ? NULL : "at least one of id, email and org_id is needed";
+	return ret->total > 0
+	    ? NULL
+	    : "at least one of id, email and org_id is needed";
 }
 
 bool
-query_copy(struct arena *arena, const muster_query *query, muster_query *ret)
+query_copy(struct arena *arena, const muster_query *query,
+    const struct query_measure *measured, muster_query *ret)
 {
-	const char *const texts[3] = { query->id, query->email, query->org_id };
-	size_t lengths[3], total = 0;
-	char *at;
+	char *at = arena_alloc(arena, measured->total);
 
-	for (int i = 0; i < 3; i++) {
-		lengths[i] = texts[i] == NULL ? 0 : strlen(texts[i]);
-		total += lengths[i] + 1;
-	}
-	at = arena_alloc(arena, total);
 	if (at == NULL)
 		return false;
-	*ret = (muster_query){ .id = pack(&at, texts[0], lengths[0]),
-		.email = pack(&at, texts[1], lengths[1]),
-		.org_id = pack(&at, texts[2], lengths[2]),
-		.limit = query->limit };
+	ret->id = pack(&at, query->id, measured->length[0]);
+	ret->email = pack(&at, query->email, measured->length[1]);
+	ret->org_id = pack(&at, query->org_id, measured->length[2]);
+	ret->limit = query->limit;
 	return true;
 }

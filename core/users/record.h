@@ -22,30 +22,46 @@ struct record {
 	muster_user user;
 };
 
-/* Lengths that record_check() has found, for record_copy(). */
+enum record_text {
+	RECORD_ID,
+	RECORD_EMAIL,
+	RECORD_ORG_ID,
+	RECORD_NAME,
+	RECORD_TEXTS
+};
+
+/* What record_check() has found, for record_copy(). */
 struct record_measure {
-	size_t length[4]; /* id, email, org_id, name */
-	size_t total;     /* bytes of all strings with NUL */
+	const char *shared[RECORD_TEXTS]; /* the query's, which is the same;
+					   * NULL: to be copied */
+	size_t length[RECORD_TEXTS];      /* of those, and of the id */
+	size_t total;                     /* bytes to be copied, with NUL */
+	bool matches; /* every member of the query that is given */
 };
 
 /* What is wrong with the user ("a user without id"), or NULL. Static text; fits
- * into "answered with ...". */
-const char *record_check(const muster_user *user,
-    struct record_measure *ret_measure);
+ * into "answered with ...". The query is a checked one, or an empty one, which
+ * every user matches. */
+const char *record_check(const muster_user *user, const muster_query *query,
+    struct record_measure *ret);
 
-/* A copy of a checked user, NULL without memory. */
+/* A copy of a checked user, NULL without memory. What is the same in the query
+ * is not copied: the query has to live as long. */
 struct record *record_copy(struct arena *arena, const muster_user *user,
-    const struct record_measure *measure, const muster_store *origin);
+    const struct record_measure *measured, const muster_store *origin);
 
-/* Does the user match every member of the query that is given? */
-bool record_matches(const muster_user *user, const muster_query *query);
+/* What query_check() has found, for query_copy(). */
+struct query_measure {
+	size_t length[3]; /* id, email, org_id */
+	size_t total;     /* bytes of all of them with NUL */
+};
 
 /* What is wrong with the query ("email holds a control byte"), or NULL. Static
  * text. At least one member must be given, and none be empty. */
-const char *query_check(const muster_query *query);
+const char *query_check(const muster_query *query, struct query_measure *ret);
 
 /* A copy of a checked query into the arena; false without memory. */
 bool query_copy(struct arena *arena, const muster_query *query,
-    muster_query *ret);
+    const struct query_measure *measured, muster_query *ret);
 
 #endif

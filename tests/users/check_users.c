@@ -68,10 +68,13 @@ static const struct {
 	    "a user with over 256 attributes" },
 };
 
+/* What a user is checked against that is not an answer. */
+static const muster_query any;
+
 START_TEST(faulty_records)
 {
 	struct record_measure measure;
-	const char *fault = record_check(&faulty[_i].user, &measure);
+	const char *fault = record_check(&faulty[_i].user, &any, &measure);
 
 	ck_assert_ptr_nonnull(fault);
 	ck_assert_str_eq(fault, faulty[_i].fault);
@@ -90,7 +93,7 @@ START_TEST(records_are_copied_whole)
 	struct record_measure measure;
 	struct record *record;
 
-	ck_assert_ptr_null(record_check(&user, &measure));
+	ck_assert_ptr_null(record_check(&user, &any, &measure));
 	record = record_copy(&arena, &user, &measure, NULL);
 	ck_assert_ptr_nonnull(record);
 	ck_assert_ptr_ne(record->user.id, user.id);
@@ -117,7 +120,7 @@ START_TEST(longest_strings_pass)
 					    .email = longest,
 					    .org_id = longest,
 					    .name = text },
-	    &measure));
+	    &any, &measure));
 	ck_assert_uint_eq(measure.length[0], MUSTER_MAX_KEY);
 	ck_assert_uint_eq(measure.length[3], MUSTER_MAX_TEXT);
 }
@@ -145,10 +148,58 @@ static const struct {
 	{ { .id = "8", .email = "ann@example.org" }, false },
 };
 
+static bool
+matches(const muster_user *user, muster_query query)
+{
+	struct record_measure measure;
+
+	ck_assert_ptr_null(record_check(user, &query, &measure));
+	return measure.matches;
+}
+
 START_TEST(records_match)
 {
-	ck_assert_int_eq(record_matches(&ann, &matching[_i].query),
+	ck_assert_int_eq(matches(&ann, matching[_i].query),
 	    matching[_i].matches);
+}
+END_TEST
+
+/* What is the same to the byte is not copied again; what only matches is. */
+START_TEST(records_share_what_was_asked)
+{
+	muster_user user = { .id = "7",
+		.email = "ann@example.org",
+		.org_id = "acme",
+		.name = "Ann" };
+	muster_query query = { .id = (char[]){ "7" },
+		.email = (char[]){ "Ann@example.org" },
+		.org_id = (char[]){ "acme" } };
+	struct record_measure measure;
+	struct record *record;
+
+	ck_assert_ptr_null(record_check(&user, &query, &measure));
+	ck_assert(measure.matches);
+	record = record_copy(&arena, &user, &measure, NULL);
+	ck_assert_ptr_nonnull(record);
+	ck_assert_ptr_eq(record->user.id, query.id);
+	ck_assert_uint_eq(record->id_length, 1);
+	ck_assert_ptr_eq(record->user.org_id, query.org_id);
+	ck_assert_ptr_ne(record->user.email, user.email);
+	ck_assert_str_eq(record->user.email, "ann@example.org");
+	ck_assert_str_eq(record->user.name, "Ann");
+}
+END_TEST
+
+/* A fault is told of one that does not match, too. */
+START_TEST(faults_come_first)
+{
+	struct record_measure measure;
+	const char *fault = record_check(
+	    &(muster_user){ .id = "8", .name = "\xff" },
+	    &(muster_query){ .id = "7" }, &measure);
+
+	ck_assert_ptr_nonnull(fault);
+	ck_assert_str_eq(fault, "a name that is not UTF-8");
 }
 END_TEST
 
@@ -156,13 +207,11 @@ START_TEST(only_ascii_is_folded)
 {
 	muster_user user = { .id = "1", .email = "\xc3\x84@b" };
 
-	ck_assert(
-	    record_matches(&user, &(muster_query){ .email = "\xc3\x84@B" }));
-	ck_assert(
-	    !record_matches(&user, &(muster_query){ .email = "\xc3\xa4@b" }));
+	ck_assert(matches(&user, (muster_query){ .email = "\xc3\x84@B" }));
+	ck_assert(!matches(&user, (muster_query){ .email = "\xc3\xa4@b" }));
 	user.email = NULL;
-	ck_assert(!record_matches(&user, &(muster_query){ .email = "a" }));
-	ck_assert(!record_matches(&user, &(muster_query){ .org_id = "a" }));
+	ck_assert(!matches(&user, (muster_query){ .email = "a" }));
+	ck_assert(!matches(&user, (muster_query){ .org_id = "a" }));
 }
 END_TEST
 
@@ -189,7 +238,8 @@ static const struct {
 
 START_TEST(queries_are_refused)
 {
-	const char *fault = query_check(&faulty_queries[_i].query);
+	struct query_measure measure;
+	const char *fault = query_check(&faulty_queries[_i].query, &measure);
 
 	ck_assert_ptr_nonnull(fault);
 	ck_assert_str_eq(fault, faulty_queries[_i].fault);
@@ -200,9 +250,10 @@ START_TEST(queries_are_copied)
 {
 	char id[] = "1", org[] = "acme";
 	muster_query copy, query = { .id = id, .org_id = org, .limit = 5 };
+	struct query_measure measure;
 
-	ck_assert_ptr_null(query_check(&query));
-	ck_assert(query_copy(&arena, &query, &copy));
+	ck_assert_ptr_null(query_check(&query, &measure));
+	ck_assert(query_copy(&arena, &query, &measure, &copy));
 	id[0] = org[0] = 'x';
 	ck_assert_str_eq(copy.id, "1");
 	ck_assert_ptr_null(copy.email);
@@ -221,7 +272,7 @@ record_of(int number)
 	muster_user user = { .id = id };
 
 	snprintf(id, sizeof id, "user-%d", number);
-	ck_assert_ptr_null(record_check(&user, &measure));
+	ck_assert_ptr_null(record_check(&user, &any, &measure));
 	return record_copy(&arena, &user, &measure, NULL);
 }
 
@@ -283,6 +334,8 @@ main(void)
 	tcase_add_test(tcase, longest_strings_pass);
 	tcase_add_loop_test(tcase, records_match, 0,
 	    sizeof matching / sizeof *matching);
+	tcase_add_test(tcase, records_share_what_was_asked);
+	tcase_add_test(tcase, faults_come_first);
 	tcase_add_test(tcase, only_ascii_is_folded);
 	tcase_add_loop_test(tcase, queries_are_refused, 0,
 	    sizeof faulty_queries / sizeof *faulty_queries);
