@@ -25,21 +25,19 @@ copy_users(struct call *call, const struct question *question)
 	if (users == NULL)
 		return no_memory(call);
 	for (size_t i = 0; i < n; i++) {
-		struct record_measure measure;
-		const char *fault = question->users == NULL ||
-			question->users[i] == NULL
-		    ? "missing"
-		    : record_check(question->users[i], &any, &measure);
+		const char *fault = "missing";
+		enum record_made made = RECORD_FAULTY;
 		struct record *record;
 
-		if (fault != NULL) {
+		if (question->users != NULL && question->users[i] != NULL)
+			made = record_make(&call->arena, question->users[i],
+			    &any, &record, &fault);
+		if (made == RECORD_FAULTY) {
 			fault = arena_format(&call->arena,
 			    "user %zu of %zu is %s", i + 1, n, fault);
 			return call_over(call, MUSTER_INVALID_ARGUMENT, fault);
 		}
-		record = record_copy(&call->arena, question->users[i], &measure,
-		    NULL);
-		if (record == NULL)
+		if (made != RECORD_MADE)
 			return no_memory(call);
 		users[i] = &record->user;
 	}
@@ -48,29 +46,26 @@ copy_users(struct call *call, const struct question *question)
 }
 
 static bool
-copy_id(struct call *call, const char *id)
+copy_query(struct call *call, const muster_query *query, muster_query *ret)
 {
-	muster_query query = { .id = id };
-	struct query_measure measure;
-	const char *fault = query_check(&query, &measure);
+	const char *fault = query_take(&call->arena, query, ret);
 
-	if (fault != NULL)
-		return call_over(call, MUSTER_INVALID_ARGUMENT, fault);
-	call->question.id = arena_copy(&call->arena, id, measure.length[0]);
-	return call->question.id != NULL || no_memory(call);
+	if (fault == NULL)
+		return true;
+	return fault == query_no_memory
+	    ? no_memory(call)
+	    : call_over(call, MUSTER_INVALID_ARGUMENT, fault);
 }
 
 static bool
-copy_query(struct call *call, const muster_query *query)
+copy_id(struct call *call, const char *id)
 {
-	struct query_measure measure;
-	const char *fault = query_check(query, &measure);
+	muster_query query = { .id = id };
 
-	if (fault != NULL)
-		return call_over(call, MUSTER_INVALID_ARGUMENT, fault);
-	return query_copy(&call->arena, query, &measure,
-		   &call->question.query) ||
-	    no_memory(call);
+	if (!copy_query(call, &query, &query))
+		return false;
+	call->question.id = query.id;
+	return true;
 }
 
 bool
@@ -79,7 +74,8 @@ question_take(struct call *call, const struct question *question)
 	call->question = *question;
 	switch (question->operation) {
 	case OPERATION_FIND:
-		return copy_query(call, &question->query);
+		return copy_query(call, &question->query,
+		    &call->question.query);
 	case OPERATION_PUT:
 		return copy_users(call, question);
 	case OPERATION_REMOVE:

@@ -22,46 +22,29 @@ struct record {
 	muster_user user;
 };
 
-enum record_text {
-	RECORD_ID,
-	RECORD_EMAIL,
-	RECORD_ORG_ID,
-	RECORD_NAME,
-	RECORD_TEXTS
+enum record_made {
+	RECORD_MADE,
+	RECORD_FAULTY,
+	RECORD_OTHER,    /* it does not match the query */
+	RECORD_NO_MEMORY
 };
 
-/* What record_check() has found, for record_copy(). */
-struct record_measure {
-	const char *shared[RECORD_TEXTS]; /* the query's, which is the same;
-					   * NULL: to be copied */
-	size_t length[RECORD_TEXTS];      /* of those, and of the id */
-	size_t total;                     /* bytes to be copied, with NUL */
-	bool matches; /* every member of the query that is given */
-};
+/* Checks a user, and makes a record of it if it matches every member of the
+ * query that is given, of a store to be filled in. The query comes from
+ * query_take(), or is empty, which every user matches; what is the same in it
+ * is not copied, so it has to live as long. RECORD_FAULTY: *ret_fault says what
+ * is wrong ("a user without id"), a static text that fits into "answered with
+ * ...". */
+enum record_made record_make(struct arena *arena, const muster_user *user,
+    const muster_query *query, struct record **ret, const char **ret_fault);
 
-/* What is wrong with the user ("a user without id"), or NULL. Static text; fits
- * into "answered with ...". The query is a checked one, or an empty one, which
- * every user matches. */
-const char *record_check(const muster_user *user, const muster_query *query,
-    struct record_measure *ret);
+/* Checks a query and copies it into the arena. Returns what is wrong with it
+ * ("email holds a control byte"), or NULL. Static text. At least one member
+ * must be given, and none be empty. */
+const char *query_take(struct arena *arena, const muster_query *query,
+    muster_query *ret);
 
-/* A copy of a checked user, NULL without memory. What is the same in the query
- * is not copied: the query has to live as long. */
-struct record *record_copy(struct arena *arena, const muster_user *user,
-    const struct record_measure *measured, const muster_store *origin);
-
-/* What query_check() has found, for query_copy(). */
-struct query_measure {
-	size_t length[3]; /* id, email, org_id */
-	size_t total;     /* bytes of all of them with NUL */
-};
-
-/* What is wrong with the query ("email holds a control byte"), or NULL. Static
- * text. At least one member must be given, and none be empty. */
-const char *query_check(const muster_query *query, struct query_measure *ret);
-
-/* A copy of a checked query into the arena; false without memory. */
-bool query_copy(struct arena *arena, const muster_query *query,
-    const struct query_measure *measured, muster_query *ret);
+/* What it returns without memory. */
+extern const char query_no_memory[];
 
 #endif

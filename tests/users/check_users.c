@@ -71,11 +71,26 @@ static const struct {
 /* What a user is checked against that is not an answer. */
 static const muster_query any;
 
+static struct record *
+make(const muster_user *user, const muster_query *query)
+{
+	struct record *record = NULL;
+	const char *fault;
+
+	ck_assert_int_eq(record_make(&arena, user, query, &record, &fault),
+	    RECORD_MADE);
+	ck_assert_ptr_nonnull(record);
+	return record;
+}
+
 START_TEST(faulty_records)
 {
-	struct record_measure measure;
-	const char *fault = record_check(&faulty[_i].user, &any, &measure);
+	const char *fault = NULL;
+	struct record *record;
 
+	ck_assert_int_eq(
+	    record_make(&arena, &faulty[_i].user, &any, &record, &fault),
+	    RECORD_FAULTY);
 	ck_assert_ptr_nonnull(fault);
 	ck_assert_str_eq(fault, faulty[_i].fault);
 }
@@ -90,12 +105,8 @@ START_TEST(records_are_copied_whole)
 		.name = "",
 		.attributes = attributes,
 		.attribute_count = 3 };
-	struct record_measure measure;
-	struct record *record;
+	const struct record *record = make(&user, &any);
 
-	ck_assert_ptr_null(record_check(&user, &any, &measure));
-	record = record_copy(&arena, &user, &measure, NULL);
-	ck_assert_ptr_nonnull(record);
 	ck_assert_ptr_ne(record->user.id, user.id);
 	ck_assert_str_eq(record->user.id, "1");
 	ck_assert_uint_eq(record->id_length, 1);
@@ -112,17 +123,18 @@ END_TEST
 
 START_TEST(longest_strings_pass)
 {
-	struct record_measure measure;
+	const struct record *record;
 
 	longest[MUSTER_MAX_KEY] = '\0';
 	text[MUSTER_MAX_TEXT] = '\0';
-	ck_assert_ptr_null(record_check(&(muster_user){ .id = longest,
-					    .email = longest,
-					    .org_id = longest,
-					    .name = text },
-	    &any, &measure));
-	ck_assert_uint_eq(measure.length[0], MUSTER_MAX_KEY);
-	ck_assert_uint_eq(measure.length[3], MUSTER_MAX_TEXT);
+	record = make(&(muster_user){ .id = longest,
+			  .email = longest,
+			  .org_id = longest,
+			  .name = text },
+	    &any);
+	ck_assert_uint_eq(record->id_length, MUSTER_MAX_KEY);
+	ck_assert_str_eq(record->user.org_id, longest);
+	ck_assert_str_eq(record->user.name, text);
 }
 END_TEST
 
@@ -151,10 +163,13 @@ static const struct {
 static bool
 matches(const muster_user *user, muster_query query)
 {
-	struct record_measure measure;
+	struct record *record;
+	const char *fault;
+	enum record_made made = record_make(&arena, user, &query, &record,
+	    &fault);
 
-	ck_assert_ptr_null(record_check(user, &query, &measure));
-	return measure.matches;
+	ck_assert(made == RECORD_MADE || made == RECORD_OTHER);
+	return made == RECORD_MADE;
 }
 
 START_TEST(records_match)
@@ -174,30 +189,30 @@ START_TEST(records_share_what_was_asked)
 	muster_query query = { .id = (char[]){ "7" },
 		.email = (char[]){ "Ann@example.org" },
 		.org_id = (char[]){ "acme" } };
-	struct record_measure measure;
-	struct record *record;
+	const struct record *record = make(&user, &query);
 
-	ck_assert_ptr_null(record_check(&user, &query, &measure));
-	ck_assert(measure.matches);
-	record = record_copy(&arena, &user, &measure, NULL);
-	ck_assert_ptr_nonnull(record);
 	ck_assert_ptr_eq(record->user.id, query.id);
 	ck_assert_uint_eq(record->id_length, 1);
 	ck_assert_ptr_eq(record->user.org_id, query.org_id);
 	ck_assert_ptr_ne(record->user.email, user.email);
 	ck_assert_str_eq(record->user.email, "ann@example.org");
 	ck_assert_str_eq(record->user.name, "Ann");
+	user.email = NULL;
+	ck_assert_ptr_null(
+	    make(&user, &(muster_query){ .id = "7" })->user.email);
 }
 END_TEST
 
 /* A fault is told of one that does not match, too. */
 START_TEST(faults_come_first)
 {
-	struct record_measure measure;
-	const char *fault = record_check(
-	    &(muster_user){ .id = "8", .name = "\xff" },
-	    &(muster_query){ .id = "7" }, &measure);
+	const char *fault = NULL;
+	struct record *record;
 
+	ck_assert_int_eq(record_make(&arena,
+			     &(muster_user){ .id = "8", .name = "\xff" },
+			     &(muster_query){ .id = "7" }, &record, &fault),
+	    RECORD_FAULTY);
 	ck_assert_ptr_nonnull(fault);
 	ck_assert_str_eq(fault, "a name that is not UTF-8");
 }
@@ -238,8 +253,9 @@ static const struct {
 
 START_TEST(queries_are_refused)
 {
-	struct query_measure measure;
-	const char *fault = query_check(&faulty_queries[_i].query, &measure);
+	muster_query copy;
+	const char *fault = query_take(&arena, &faulty_queries[_i].query,
+	    &copy);
 
 	ck_assert_ptr_nonnull(fault);
 	ck_assert_str_eq(fault, faulty_queries[_i].fault);
@@ -250,10 +266,8 @@ START_TEST(queries_are_copied)
 {
 	char id[] = "1", org[] = "acme";
 	muster_query copy, query = { .id = id, .org_id = org, .limit = 5 };
-	struct query_measure measure;
 
-	ck_assert_ptr_null(query_check(&query, &measure));
-	ck_assert(query_copy(&arena, &query, &measure, &copy));
+	ck_assert_ptr_null(query_take(&arena, &query, &copy));
 	id[0] = org[0] = 'x';
 	ck_assert_str_eq(copy.id, "1");
 	ck_assert_ptr_null(copy.email);
@@ -267,13 +281,11 @@ END_TEST
 static struct record *
 record_of(int number)
 {
-	struct record_measure measure;
 	char id[32];
 	muster_user user = { .id = id };
 
 	snprintf(id, sizeof id, "user-%d", number);
-	ck_assert_ptr_null(record_check(&user, &any, &measure));
-	return record_copy(&arena, &user, &measure, NULL);
+	return make(&user, &any);
 }
 
 START_TEST(one_of_each)
@@ -301,6 +313,26 @@ START_TEST(sixteen_need_no_table)
 	for (int i = 0; i < UNIQUE_FEW; i++)
 		ck_assert_int_eq(unique_add(&set, &arena, record_of(i)),
 		    UNIQUE_KNOWN);
+}
+END_TEST
+
+START_TEST(room_is_made_at_once)
+{
+	struct unique set = { 0 };
+	struct record **table;
+
+	unique_expect(&set, 1000);
+	for (int i = 0; i <= UNIQUE_FEW; i++)
+		unique_add(&set, &arena, record_of(i));
+	table = set.table;
+	ck_assert_ptr_nonnull(table);
+	for (int round = 0; round < 2; round++)
+		for (int i = 0; i < 1000; i++)
+			ck_assert_int_eq(unique_add(&set, &arena, record_of(i)),
+			    round == 0 && i > UNIQUE_FEW ? UNIQUE_NEW
+							 : UNIQUE_KNOWN);
+	ck_assert_uint_eq(set.count, 1000);
+	ck_assert_ptr_eq(set.table, table);
 }
 END_TEST
 
@@ -342,6 +374,7 @@ main(void)
 	tcase_add_test(tcase, queries_are_copied);
 	tcase_add_test(tcase, one_of_each);
 	tcase_add_test(tcase, sixteen_need_no_table);
+	tcase_add_test(tcase, room_is_made_at_once);
 	tcase_add_test(tcase, hashes_depend_on_every_byte);
 	suite_add_tcase(suite, tcase);
 	return suite_run(suite);
