@@ -27,7 +27,9 @@ struct arena_chunk {
 void
 arena_init(struct arena *arena, void *own, size_t own_size)
 {
-	*arena = (struct arena){ .own = own, .own_size = own_size };
+	*arena = (struct arena){ .own = own, .own_end = own };
+	if (own != NULL)
+		arena->own_end += own_size;
 	arena_reset(arena);
 }
 
@@ -132,23 +134,19 @@ arena_free_chunks(struct arena_chunk *chunk)
 }
 
 void
-arena_reset(struct arena *arena)
+arena_reset_chunks(struct arena *arena)
 {
 	struct arena_chunk *kept = arena->chunks;
 
-	arena->used = 0;
-	if (kept != NULL && kept->size > ARENA_KEEP) {
-		arena_free_chunks(kept);
-		kept = NULL;
-	} else if (kept != NULL) {
-		arena_free_chunks(kept->older);
-		kept->older = NULL;
+	if (kept->size > ARENA_KEEP) {
+		arena_fini(arena);
+		return;
 	}
-	arena->chunks = kept;
-	arena->next = kept == NULL ? arena->own : kept->bytes;
-	arena->end = arena->next;
-	if (arena->next != NULL)
-		arena->end += kept == NULL ? arena->own_size : kept->size;
+	arena_free_chunks(kept->older);
+	kept->older = NULL;
+	arena->next = kept->bytes;
+	arena->end = kept->bytes + kept->size;
+	arena->used = 0;
 }
 
 void

@@ -18,7 +18,7 @@ struct arena {
 	char *next; /* the free part of the newest chunk */
 	char *end;
 	char *own; /* the owner's memory */
-	size_t own_size;
+	char *own_end;
 	size_t used;                /* bytes handed out since the reset */
 	struct arena_chunk *chunks; /* newest first */
 };
@@ -67,8 +67,21 @@ char *arena_format(struct arena *arena, const char *format, ...)
 char *arena_vformat(struct arena *arena, const char *format,
     __builtin_va_list args) __attribute__((format(printf, 2, 0)));
 
+/* arena_reset() of one that has chunks. */
+void arena_reset_chunks(struct arena *arena);
+
 /* Takes everything back. Keeps a chunk of moderate size. */
-void arena_reset(struct arena *arena);
+static inline void
+arena_reset(struct arena *arena)
+{
+	if (arena->chunks != NULL) {
+		arena_reset_chunks(arena);
+		return;
+	}
+	arena->next = arena->own;
+	arena->end = arena->own_end;
+	arena->used = 0;
+}
 
 /* Frees the chunks. */
 void arena_fini(struct arena *arena);

@@ -37,6 +37,7 @@ system_now(void)
 #include <string.h>
 
 #include "base/lock.h"
+#include "base/rare.h"
 
 /* Ticks that a thread goes on by itself: a millisecond or less at 1 GHz and
  * more. */
@@ -115,7 +116,7 @@ measure(const struct anchor *now)
 }
 
 /* Reads the system's clock, and goes on from there. */
-static int64_t
+RARE static int64_t
 drop_anchor(uint64_t old_scale)
 {
 	struct anchor now;

@@ -3,9 +3,10 @@
  * text - UTF-8, and words that were perhaps meant.
  *
  * Nearly every byte that is checked here is ASCII, so the check goes eight
- * bytes a step and falls back to one sequence a step where a high bit or a
- * suspect byte shows up. strnlen() finds the end first: it is faster than
- * anything portable, and then no read goes past the NUL.
+ * bytes a step (in the header, for it is done for each text of each answer) and
+ * falls back to one sequence a step where a high bit or a suspect byte shows
+ * up. strnlen() finds the end first: it is faster than anything portable, and
+ * then no read goes past the NUL.
  *
  * The nearest word is found with the optimal string alignment distance. As
  * only distances up to MAX_EDITS count, only the cells of the matrix that are
@@ -16,78 +17,7 @@
 
 #include "base/text.h"
 
-#include <stdint.h>
-#include <string.h>
-
 enum { MAX_EDITS = 2, BAND = 2 * MAX_EDITS + 1, FAR = MAX_EDITS + 1 };
-
-#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
-#define HIGH_BITS  EACH(0x80)
-
-/* The high bit of each byte that is below `least`, and of some others behind
- * one that is; 0: no byte is. */
-static inline uint64_t
-below(uint64_t word, unsigned char least)
-{
-	return (word - EACH(least)) & ~word;
-}
-
-/* High bits, if any of the eight bytes needs a closer look: those that are not
- * ASCII, NUL, and controls unless they may be. */
-static inline uint64_t
-suspects(uint64_t word, bool controls)
-{
-	uint64_t found = controls
-	    ? below(word, 0x01)
-	    : below(word, 0x20) | below(word ^ EACH(0x7f), 0x01);
-
-	return (word | found) & HIGH_BITS;
-}
-
-static inline uint64_t
-eight_bytes(const unsigned char *at)
-{
-	uint64_t word;
-
-	memcpy(&word, at, sizeof word);
-	return word;
-}
-
-static inline uint64_t
-four_bytes(const unsigned char *at)
-{
-	uint32_t word;
-
-	memcpy(&word, at, sizeof word);
-	return word;
-}
-
-/* All bytes of a text of up to eight, some of them more than once. */
-static inline uint64_t
-few_bytes(const unsigned char *at, size_t size)
-{
-	if (size >= 4)
-		return four_bytes(at) | four_bytes(at + size - 4) << 32;
-	return at[0] * EACH(0x01) ^ (uint64_t)(at[0] ^ at[size / 2]) << 8 ^
-	    (uint64_t)(at[0] ^ at[size - 1]) << 16;
-}
-
-/* Is all of it ASCII that needs no closer look? What is left behind the last
- * whole word is looked at together with what comes before it. */
-static inline bool
-plain_text(const unsigned char *at, size_t size, bool controls)
-{
-	uint64_t found;
-	size_t i;
-
-	if (size < 8)
-		return size == 0 ||
-		    suspects(few_bytes(at, size), controls) == 0;
-	found = suspects(eight_bytes(at + size - 8), controls);
-	for (i = 0; i + 8 < size; i += 8)
-		found |= suspects(eight_bytes(at + i), controls);
-	return found == 0;
-}
 
 /* Bytes of the UTF-8 sequence of two or more that starts at `at`, 0 when there
  * is none (RFC 3629, table of section 4). */
@@ -126,15 +56,14 @@ sequence_length(const unsigned char *at, size_t left)
 	return length;
 }
 
-/* Looks at every byte. */
-static long
-check_closely(const unsigned char *at, size_t size, bool controls)
+long
+text_look_closely(const char *bytes, size_t size, bool controls)
 {
+	const unsigned char *at = (const unsigned char *)bytes;
 	size_t i = 0, length;
 
 	while (i < size) {
-		if (size - i >= 8 &&
-		    suspects(eight_bytes(at + i), controls) == 0) {
+		if (size - i >= 8 && text_is_plain(bytes + i, 8, controls)) {
 			i += 8;
 			continue;
 		}
@@ -151,29 +80,6 @@ check_closely(const unsigned char *at, size_t size, bool controls)
 		i += length;
 	}
 	return (long)size;
-}
-
-long
-text_check(const char *bytes, size_t size, bool controls)
-{
-	const unsigned char *at = (const unsigned char *)bytes;
-
-	return plain_text(at, size, controls)
-	    ? (long)size
-	    : check_closely(at, size, controls);
-}
-
-long
-text_length(const char *text, size_t maximum, bool controls)
-{
-	const unsigned char *at = (const unsigned char *)text;
-	size_t length = strnlen(text, maximum + 1);
-
-	if (length > maximum)
-		return TEXT_TOO_LONG;
-	return plain_text(at, length, controls)
-	    ? (long)length
-	    : check_closely(at, length, controls);
 }
 
 static char

@@ -47,17 +47,9 @@ add(struct merge *merge, struct record *record)
 	return true;
 }
 
-/* Depth first over what the strategies took, in the order of the file. */
-static bool
-gather(struct merge *merge, const struct node *node)
+static inline bool
+gather_leaf(struct merge *merge, const struct node *node)
 {
-	if (node->leg == NULL) {
-		for (unsigned i = 0; i < node->store->reach_count; i++)
-			if ((node->take >> i & 1) &&
-			    !gather(merge, &node->members[i]))
-				return false;
-		return true;
-	}
 	if (node->outcome != MUSTER_HIT)
 		return true;
 	merge->call->truncated |= node->leg->truncated;
@@ -65,6 +57,23 @@ gather(struct merge *merge, const struct node *node)
 	     record = record->next)
 		if (!add(merge, record))
 			return false;
+	return true;
+}
+
+/* Depth first over what the strategies took, in the order of the file. */
+static bool
+gather(struct merge *merge, const struct node *node)
+{
+	if (node->leg != NULL)
+		return gather_leaf(merge, node);
+	for (uint64_t take = node->take; take != 0; take &= take - 1) {
+		const struct node *member =
+		    &node->members[__builtin_ctzll(take)];
+
+		if (!(member->leg != NULL ? gather_leaf(merge, member)
+					  : gather(merge, member)))
+			return false;
+	}
 	return true;
 }
 
@@ -76,9 +85,11 @@ call_merge(struct call *call)
 
 	if (call->status != MUSTER_OK || root->users == 0)
 		return;
-	merge.many = root->leg == NULL;
+	merge.many = root->leg == NULL && root->users > 1;
 	call->users = arena_alloc(&call->arena,
 	    root->users * sizeof *call->users);
+	if (root->users > UNIQUE_FEW)
+		unique_expect(&merge.seen, root->users);
 	if (call->users != NULL)
 		gather(&merge, root);
 	if (call->users != NULL && !merge.failed)

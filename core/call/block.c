@@ -8,6 +8,25 @@
 #include <stdlib.h>
 
 #include "call/block.h"
+#include "call/hook.h"
+
+static void
+link_leg(struct leg *leg, struct call *call, struct node *node)
+{
+	leg->face.services = call->core->services;
+	leg->call = call;
+	leg->node = node;
+	leg->store = node->store;
+	leg->task.run = call->core->run_leg;
+	leg->permit.task = &leg->task;
+	leg->stray.task = &leg->task;
+	leg->stray.nag = leg_nag;
+	leg->stray.lost = leg_lost;
+	leg->ended.kind = EVENT_LEG;
+	leg->cancel_over.kind = EVENT_RELEASE;
+	leg->hook_over.kind = EVENT_RELEASE;
+	arena_init(&leg->arena, leg->own, sizeof leg->own);
+}
 
 static void
 link_node(struct call *call, unsigned at)
@@ -24,14 +43,7 @@ link_node(struct call *call, unsigned at)
 		return;
 	}
 	node->leg = &call->legs[place->leg];
-	node->leg->face.services = call->core->services;
-	node->leg->call = call;
-	node->leg->node = node;
-	node->leg->store = place->store;
-	node->leg->ended.kind = EVENT_LEG;
-	node->leg->cancel_over.kind = EVENT_RELEASE;
-	node->leg->hook_over.kind = EVENT_RELEASE;
-	arena_init(&node->leg->arena, node->leg->own, sizeof node->leg->own);
+	link_leg(node->leg, call, node);
 }
 
 static void

@@ -7,6 +7,7 @@
  */
 #include <config.h>
 
+#include "base/rare.h"
 #include "call/complete.h"
 #include "call/drive.h"
 #include "call/tree.h"
@@ -90,16 +91,10 @@ on_arm(struct call *call)
 		arm(call);
 }
 
-static void
-handle(struct call *call, struct event *event, struct steps *steps)
+APART static void
+handle_other(struct call *call, const struct event *event, struct steps *steps)
 {
 	switch (event->kind) {
-	case EVENT_LEG:
-		tree_leg_ended(call,
-		    (struct leg *)(void *)((char *)event -
-			offsetof(struct leg, ended)),
-		    steps);
-		break;
 	case EVENT_ALARM:
 		on_alarm(call, steps);
 		break;
@@ -122,6 +117,24 @@ handle(struct call *call, struct event *event, struct steps *steps)
 		call_live(call, -1);
 		break;
 	}
+}
+
+static inline void
+handle(struct call *call, struct event *event, struct steps *steps)
+{
+	if (event->kind == EVENT_LEG)
+		tree_leg_ended(call,
+		    (struct leg *)(void *)((char *)event -
+			offsetof(struct leg, ended)),
+		    steps);
+	else
+		handle_other(call, event, steps);
+}
+
+static void
+drive(struct call *call, struct event *event, struct steps *steps)
+{
+	handle(call, event, steps);
 	rearm(call);
 }
 
@@ -160,7 +173,7 @@ call_leave(struct call *call, struct steps *steps)
 		while (event != NULL) {
 			struct event *next = event->next;
 
-			handle(call, event, steps);
+			drive(call, event, steps);
 			event = next;
 		}
 	}
@@ -170,13 +183,14 @@ void
 call_drive(struct call *call, struct event *event, struct steps *steps)
 {
 	if (!call->shared) {
+		/* Not even the clock knows it: there is no alarm to set. */
 		handle(call, event, steps);
 		steps->look = false;
 		return;
 	}
 	if (!gate_enter(&call->gate, event))
 		return;
-	handle(call, event, steps);
+	drive(call, event, steps);
 	call_leave(call, steps);
 }
 

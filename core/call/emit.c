@@ -54,37 +54,41 @@ leg_stopped(struct leg *leg)
 	    : MUSTER_OK;
 }
 
-/* Room for one more user? */
-static muster_status
-make_room(struct leg *leg, const struct record_measure *measure)
+RARE static muster_status
+no_memory(struct leg *leg)
 {
-	if (leg->users >= MUSTER_MAX_USERS)
-		return leg_fail(leg, MUSTER_INTERNAL,
-		    "answered with more than %d users; set a limit",
-		    (int)MUSTER_MAX_USERS);
-	if (leg->arena.used + measure->total > MUSTER_MAX_ANSWER)
-		return leg_fail(leg, MUSTER_INTERNAL,
-		    "answered with more than %d MiB; set a limit",
-		    (int)(MUSTER_MAX_ANSWER >> 20));
-	return MUSTER_OK;
+	return leg_fail(leg, MUSTER_RESOURCE_EXHAUSTED, "out of memory");
 }
 
-static muster_status
-keep(struct leg *leg, const muster_user *user,
-    const struct record_measure *measure, const muster_store *origin)
+RARE static muster_status
+too_many(struct leg *leg)
 {
-	struct record *record = record_copy(&leg->arena, user, measure, origin);
+	return leg_fail(leg, MUSTER_INTERNAL,
+	    "answered with more than %d users; set a limit",
+	    (int)MUSTER_MAX_USERS);
+}
 
-	if (record == NULL)
-		return leg_fail(leg, MUSTER_RESOURCE_EXHAUSTED,
-		    "out of memory");
+RARE static muster_status
+too_much(struct leg *leg)
+{
+	return leg_fail(leg, MUSTER_INTERNAL,
+	    "answered with more than %d MiB; set a limit",
+	    (int)(MUSTER_MAX_ANSWER >> 20));
+}
+
+static inline muster_status
+keep(struct leg *leg, struct record *record)
+{
+	if (leg->users >= MUSTER_MAX_USERS)
+		return too_many(leg);
+	if (leg->arena.used > MUSTER_MAX_ANSWER)
+		return too_much(leg);
 	switch (unique_add(&leg->unique, &leg->arena, record)) {
 	case UNIQUE_KNOWN:
 		leg->faults++;
 		return MUSTER_OK;
 	case UNIQUE_NO_MEMORY:
-		return leg_fail(leg, MUSTER_RESOURCE_EXHAUSTED,
-		    "out of memory");
+		return no_memory(leg);
 	case UNIQUE_NEW:
 		break;
 	}
@@ -100,13 +104,18 @@ keep(struct leg *leg, const muster_user *user,
 	return MUSTER_OK;
 }
 
-muster_status
-leg_emit(struct leg *leg, const muster_user *user, const muster_store *origin)
+/* One that does not match: the store's fault, if it was told all. */
+APART static muster_status
+pass_over(struct leg *leg)
 {
-	struct record_measure measure;
-	muster_status status;
-	const char *fault;
+	leg->faults += leg->narrowed ? 0 : 1;
+	return MUSTER_OK;
+}
 
+/* Why no user is taken any more, or in this way; OK: one is. */
+static inline muster_status
+refuse(struct leg *leg, const muster_user *user)
+{
 	if (leg->verdict != MUSTER_OK)
 		return leg->verdict;
 	if (leg->enough)
@@ -119,17 +128,31 @@ leg_emit(struct leg *leg, const muster_user *user, const muster_store *origin)
 		leg->late = true;
 		return leg_fail(leg, MUSTER_CANCELLED, "no longer needed");
 	}
-	if (user == NULL)
-		return leg_fail(leg, MUSTER_INTERNAL, "emitted no user");
-	fault = record_check(user, &measure);
-	if (fault != NULL)
+	return user != NULL ? MUSTER_OK
+			    : leg_fail(leg, MUSTER_INTERNAL, "emitted no user");
+}
+
+muster_status
+leg_emit(struct leg *leg, const muster_user *user, const muster_store *origin)
+{
+	muster_status status = refuse(leg, user);
+	struct record *record;
+	const char *fault;
+
+	if (status != MUSTER_OK)
+		return status;
+	switch (record_make(&leg->arena, user, &leg->call->question.query,
+	    &record, &fault)) {
+	case RECORD_MADE:
+		break;
+	case RECORD_FAULTY:
 		return leg_fail(leg, MUSTER_INTERNAL, "answered with %s",
 		    fault);
-	if (!record_matches(user, &leg->call->question.query)) {
-		/* A store that was not told all cannot know. */
-		leg->faults += leg->narrowed ? 0 : 1;
-		return MUSTER_OK;
+	case RECORD_OTHER:
+		return pass_over(leg);
+	case RECORD_NO_MEMORY:
+		return no_memory(leg);
 	}
-	status = make_room(leg, &measure);
-	return status != MUSTER_OK ? status : keep(leg, user, &measure, origin);
+	record->origin = origin;
+	return keep(leg, record);
 }

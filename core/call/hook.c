@@ -91,15 +91,12 @@ clear_loop_hook(struct leg *leg)
 }
 
 void
-leg_clear_hook(struct leg *leg)
+leg_take_hook(struct leg *leg)
 {
 	if (leg->loop != NULL) {
 		clear_loop_hook(leg);
 		return;
 	}
-	/* Only the runner sets it. */
-	if (leg->hook.run == NULL)
-		return;
 	clear(leg, &leg->hook);
 	if (leg->hook.flags & MUSTER_MAY_BLOCK)
 		futex_wake(&leg->cancelled, INT_MAX);

@@ -13,8 +13,17 @@ bool leg_set_hook(struct leg *leg, muster_fn run, void *arg, unsigned flags);
 /* Before it, for a hook that may block. False: no memory. */
 bool leg_make_hook_task(struct leg *leg);
 
+/* leg_clear_hook() of a leg that has one, or that is on the loop. */
+void leg_take_hook(struct leg *leg);
+
 /* Takes it back; waits for one that is running. */
-void leg_clear_hook(struct leg *leg);
+static inline void
+leg_clear_hook(struct leg *leg)
+{
+	/* Only the runner sets it, but on the loop. */
+	if (leg->hook.run != NULL || leg->loop != NULL)
+		leg_take_hook(leg);
+}
 
 /* The loop runs the plugin's, once. */
 struct loop_leg;

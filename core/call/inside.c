@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/rare.h"
 #include "call/emit.h"
 #include "call/inside.h"
 #include "call/watch.h"
@@ -67,17 +68,21 @@ narrow(struct leg *leg, muster_query *query)
 	return true;
 }
 
-/* The query as the plugin gets it, perhaps in `own`; NULL: none, the verdict is
- * in the leg. */
-static const muster_query *
-query_for(struct leg *leg, muster_query *own)
+/* The query as it is, where it need not be changed; else NULL. */
+static inline const muster_query *
+whole_query(const struct leg *leg)
 {
 	const muster_query *asked = &leg->call->question.query;
 
-	/* As it is, where it need not be changed. */
-	if (asked->limit == 0 && leg->store->searches_all)
-		return asked;
-	*own = *asked;
+	return asked->limit == 0 && leg->store->searches_all ? asked : NULL;
+}
+
+/* The query as it has to be for the plugin, perhaps in `own`; NULL: none, the
+ * verdict is in the leg. */
+APART static const muster_query *
+changed_query(struct leg *leg, muster_query *own)
+{
+	*own = leg->call->question.query;
 	if (narrow(leg, own))
 		return widen(leg, own, sizeof *own,
 		    leg->store->plugin->descriptor.query_size);
@@ -89,9 +94,11 @@ query_for(struct leg *leg, muster_query *own)
 static muster_status
 find(struct leg *leg, void *instance)
 {
+	const muster_query *query = whole_query(leg);
 	muster_query own;
-	const muster_query *query = query_for(leg, &own);
 
+	if (query == NULL)
+		query = changed_query(leg, &own);
 	if (query == NULL)
 		return leg->verdict;
 	return leg->store->plugin->descriptor.find(instance, query, &leg->face);
@@ -185,7 +192,7 @@ open_store(struct leg *leg)
 
 /* The stand-in: what the store answers while it cannot be reached. OK: it has
  * come back since it was looked at. */
-static muster_status
+RARE static muster_status
 answer_away(struct leg *leg)
 {
 	muster_status status = MUSTER_UNAVAILABLE;
@@ -202,7 +209,7 @@ answer_away(struct leg *leg)
 }
 
 /* Is there anybody to be asked? */
-static muster_status
+static inline muster_status
 attend(struct leg *leg)
 {
 	if (!store_is_ready(leg->store) && answer_away(leg) != MUSTER_OK)
@@ -234,27 +241,36 @@ operate(struct leg *leg)
 	}
 }
 
-void
-inside_settle(struct leg *leg, muster_status status)
+/* What it returned is its verdict. */
+APART static void
+take_status(struct leg *leg, muster_status status)
 {
-	if (leg->verdict == MUSTER_OK && status != MUSTER_OK &&
-	    status != MUSTER_ENOUGH) {
-		if (status < 0 || status > MUSTER_UNAUTHENTICATED)
-			leg_fail(leg, MUSTER_INTERNAL,
-			    "returned status %d, which does not exist",
-			    (int)status);
-		else if (status == leg->inner_status &&
-		    leg->inner_message != NULL)
-			leg_fail(leg, status, "%s", leg->inner_message);
-		else
-			leg->verdict = status;
-	}
-	if (leg->faults == 0)
-		return;
+	if (status < 0 || status > MUSTER_UNAUTHENTICATED)
+		leg_fail(leg, MUSTER_INTERNAL,
+		    "returned status %d, which does not exist", (int)status);
+	else if (status == leg->inner_status && leg->inner_message != NULL)
+		leg_fail(leg, status, "%s", leg->inner_message);
+	else
+		leg->verdict = status;
+}
+
+RARE static void
+tell_faults(struct leg *leg)
+{
 	counters_faults(leg->store->counters, leg->faults);
 	core_log(leg->call->core, MUSTER_WARNING, leg->store->name,
 	    "%zu users were dropped that were not asked for, or came twice",
 	    leg->faults);
+}
+
+void
+inside_settle(struct leg *leg, muster_status status)
+{
+	if (status != MUSTER_OK && status != MUSTER_ENOUGH &&
+	    leg->verdict == MUSTER_OK)
+		take_status(leg, status);
+	if (leg->faults > 0)
+		tell_faults(leg);
 }
 
 void
@@ -267,9 +283,11 @@ inside_run(struct leg *leg)
 static const muster_query *
 lasting_query(struct leg *leg)
 {
+	const muster_query *query = whole_query(leg);
 	muster_query own, *copy;
-	const muster_query *query = query_for(leg, &own);
 
+	if (query == NULL)
+		query = changed_query(leg, &own);
 	if (query != &own)
 		return query;
 	copy = muster_alloc(&leg->face, sizeof *copy);

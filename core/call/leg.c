@@ -68,7 +68,6 @@ prepare_task(struct leg *leg)
 {
 	struct task *task = &leg->task;
 
-	task->run = leg->call->core->run_leg;
 	task->next = task->previous = NULL;
 	task->on_loop = is_on_loop(leg);
 	task->if_idle = task->refused = false;
@@ -78,7 +77,6 @@ prepare_task(struct leg *leg)
 	/* Relaxed, both: nobody else knows the leg yet. */
 	atomic_store_explicit(&task->withdrawn, false, memory_order_relaxed);
 	leg->permit.next = NULL;
-	leg->permit.task = task;
 	leg->permit.offered = false;
 	atomic_store_explicit(&leg->permit.word, 0, memory_order_relaxed);
 }
@@ -92,9 +90,6 @@ leg_prepare(struct leg *leg, int64_t deadline)
 	leg->permitted = false;
 	prepare_task(leg);
 	leg->stray.listed = false;
-	leg->stray.task = &leg->task;
-	leg->stray.nag = leg_nag;
-	leg->stray.lost = leg_lost;
 	leg->hook.run = leg->interrupt.run = NULL;
 	/* Relaxed: nobody else knows the leg yet. */
 	atomic_store_explicit(&leg->cancelled, 0, memory_order_relaxed);

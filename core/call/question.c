@@ -5,8 +5,6 @@
  */
 #include <config.h>
 
-#include <string.h>
-
 #include "call/question.h"
 
 static bool
@@ -19,6 +17,7 @@ no_memory(struct call *call)
 static bool
 copy_users(struct call *call, const struct question *question)
 {
+	static const muster_query any = { .limit = 0 };
 	size_t n = question->user_count;
 	const muster_user **users = arena_alloc(&call->arena,
 	    n * sizeof *users);
@@ -26,21 +25,19 @@ copy_users(struct call *call, const struct question *question)
 	if (users == NULL)
 		return no_memory(call);
 	for (size_t i = 0; i < n; i++) {
-		struct record_measure measure;
-		const char *fault = question->users == NULL ||
-			question->users[i] == NULL
-		    ? "missing"
-		    : record_check(question->users[i], &measure);
+		const char *fault = "missing";
+		enum record_made made = RECORD_FAULTY;
 		struct record *record;
 
-		if (fault != NULL) {
+		if (question->users != NULL && question->users[i] != NULL)
+			made = record_make(&call->arena, question->users[i],
+			    &any, &record, &fault);
+		if (made == RECORD_FAULTY) {
 			fault = arena_format(&call->arena,
 			    "user %zu of %zu is %s", i + 1, n, fault);
 			return call_over(call, MUSTER_INVALID_ARGUMENT, fault);
 		}
-		record = record_copy(&call->arena, question->users[i], &measure,
-		    NULL);
-		if (record == NULL)
+		if (made != RECORD_MADE)
 			return no_memory(call);
 		users[i] = &record->user;
 	}
@@ -49,26 +46,26 @@ copy_users(struct call *call, const struct question *question)
 }
 
 static bool
-copy_id(struct call *call, const char *id)
+copy_query(struct call *call, const muster_query *query, muster_query *ret)
 {
-	muster_query query = { .id = id };
-	const char *fault = query_check(&query);
+	const char *fault = query_take(&call->arena, query, ret);
 
-	if (fault != NULL)
-		return call_over(call, MUSTER_INVALID_ARGUMENT, fault);
-	call->question.id = arena_copy(&call->arena, id, strlen(id));
-	return call->question.id != NULL || no_memory(call);
+	if (fault == NULL)
+		return true;
+	return fault == query_no_memory
+	    ? no_memory(call)
+	    : call_over(call, MUSTER_INVALID_ARGUMENT, fault);
 }
 
 static bool
-copy_query(struct call *call, const muster_query *query)
+copy_id(struct call *call, const char *id)
 {
-	const char *fault = query_check(query);
+	muster_query query = { .id = id };
 
-	if (fault != NULL)
-		return call_over(call, MUSTER_INVALID_ARGUMENT, fault);
-	return query_copy(&call->arena, query, &call->question.query) ||
-	    no_memory(call);
+	if (!copy_query(call, &query, &query))
+		return false;
+	call->question.id = query.id;
+	return true;
 }
 
 bool
@@ -77,7 +74,8 @@ question_take(struct call *call, const struct question *question)
 	call->question = *question;
 	switch (question->operation) {
 	case OPERATION_FIND:
-		return copy_query(call, &question->query);
+		return copy_query(call, &question->query,
+		    &call->question.query);
 	case OPERATION_PUT:
 		return copy_users(call, question);
 	case OPERATION_REMOVE:

@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "base/rare.h"
 #include "call/ask.h"
 #include "call/clean.h"
 #include "call/drive.h"
@@ -31,18 +32,25 @@ store_of(const muster_host *host)
 
 /* ---- answers ---- */
 
+/* A plugin that is older than this host has a shorter struct. */
+RARE static muster_status
+emit_short(struct leg *leg, const muster_user *user, size_t size)
+{
+	muster_user whole = { 0 };
+
+	memcpy(&whole, user, size);
+	return leg_emit(leg, &whole, leg->store);
+}
+
 static muster_status
 service_emit(muster_call *face, const muster_user *user)
 {
 	struct leg *leg = leg_of(face);
 	size_t size = leg->store->plugin->descriptor.user_size;
-	muster_user whole = { 0 };
 
-	/* A plugin that is older than this host has a shorter struct. */
-	if (user == NULL || size >= sizeof whole)
-		return leg_emit(leg, user, leg->store);
-	memcpy(&whole, user, size);
-	return leg_emit(leg, &whole, leg->store);
+	if (user != NULL && size < sizeof *user)
+		return emit_short(leg, user, size);
+	return leg_emit(leg, user, leg->store);
 }
 
 static muster_status MUSTER_PRINTF(4, 0) service_fail(muster_call *face,

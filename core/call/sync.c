@@ -12,6 +12,7 @@
 
 #include <sched.h>
 
+#include "base/rare.h"
 #include "call/answer.h"
 #include "call/begin.h"
 #include "call/drive.h"
@@ -100,7 +101,7 @@ is_soon(const struct leg *leg)
 }
 
 /* Moves the short legs from what is to do to what is kept. */
-static void
+static inline void
 keep_short(struct caller *caller)
 {
 	struct task **at = &caller->steps.todo;
@@ -132,6 +133,8 @@ first_own(struct caller *caller)
 	task = *at;
 	if (task != NULL) {
 		*at = task->next;
+		if (*at == NULL)
+			caller->steps.last = at;
 	} else {
 		task = caller->kept;
 		if (task == NULL)
@@ -143,7 +146,7 @@ first_own(struct caller *caller)
 	return leg_of_task(task);
 }
 
-static struct leg *
+APART static struct leg *
 take_back(struct caller *caller)
 {
 	struct call *call = caller->call;
@@ -173,15 +176,13 @@ count_posted(struct caller *caller, const struct task *chain, int change)
 		caller->away += (unsigned)change;
 }
 
-static void
+APART static void
 post(struct caller *caller, const struct leg *own)
 {
 	struct call *call = caller->call;
 	struct task *todo = take_todo(caller);
 	bool lazy = own != NULL && is_soon(own), woke = false;
 
-	if (todo == NULL)
-		return;
 	for (struct task *task = todo; task != NULL; task = task->next) {
 		leg_of_task(task)->posted = true;
 		lazy = lazy && leg_of_task(task)->inline_allowed;
@@ -208,8 +209,7 @@ look_after_others(struct caller *caller, const struct leg *leg)
 {
 	struct call *call = caller->call;
 
-	if (call->armed_by_caller || leg->store->returns >= MUSTER_PROMPT ||
-	    call_next_time(call) >= leg->deadline)
+	if (call->armed_by_caller || call_next_time(call) >= leg->deadline)
 		return;
 	call->armed_by_caller = true;
 	call_arm(call, caller->now);
@@ -220,18 +220,25 @@ look_after_others(struct caller *caller, const struct leg *leg)
 static void
 guard(struct caller *caller, const struct leg *leg)
 {
-	if (caller->guarded || leg->call->nested ||
-	    leg->store->returns >= MUSTER_PROMPT)
+	if (caller->guarded || leg->call->nested)
 		return;
 	sigpipe_block(&caller->sigpipe);
 	caller->guarded = true;
 }
 
-static void
-run(struct caller *caller, struct leg *leg)
+/* Before a leg that may take its time. */
+APART static void
+take_time(struct caller *caller, const struct leg *leg)
 {
 	guard(caller, leg);
 	look_after_others(caller, leg);
+}
+
+static void
+run(struct caller *caller, struct leg *leg)
+{
+	if (leg->store->returns < MUSTER_PROMPT)
+		take_time(caller, leg);
 	if (caller->lazy && !is_soon(leg)) {
 		executor_rouse(caller->call->core->executor);
 		caller->lazy = false;
@@ -248,7 +255,7 @@ run(struct caller *caller, struct leg *leg)
 	drive(caller, &leg->ended);
 }
 
-static void
+APART static void
 time_has_come(struct caller *caller)
 {
 	struct call *call = caller->call;
@@ -284,7 +291,7 @@ sleep_until_news(struct caller *caller)
 	return waiter_sleep(&call->waiter, until);
 }
 
-static void
+APART static void
 await_news(struct caller *caller)
 {
 	struct waiter *waiter = &caller->call->waiter;
@@ -335,7 +342,8 @@ call_run(struct call *call, struct steps *steps)
 			continue;
 		}
 		leg = first_own(&caller);
-		post(&caller, leg);
+		if (caller.steps.todo != NULL)
+			post(&caller, leg);
 		if (leg == NULL)
 			leg = take_back(&caller);
 		if (leg != NULL)

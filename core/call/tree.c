@@ -10,23 +10,21 @@
  */
 #include <config.h>
 
+#include "base/rare.h"
 #include "call/leg.h"
 #include "call/tree.h"
 
-static void apply(struct call *call, struct node *node,
+static void act(struct call *call, struct node *node,
     const struct strategy_actions *actions, bool late, struct steps *steps);
 
-static struct strategy_facts
+static const struct strategy_facts *
 facts_of(const struct call *call, const struct node *node)
 {
-	unsigned n = node->store->reach_count;
-	uint64_t all = n == 64 ? UINT64_MAX : (UINT64_C(1) << n) - 1;
+	const struct advice *advice = node->advice;
+	bool together = advice != NULL && advice->together;
+	unsigned way = !together ? 0 : advice->crowded ? 2 : 1;
 
-	return (struct strategy_facts){ .members = n,
-		.wanted = call->question.primary_only ? 1 : all,
-		.gap = node->store->strategy->gap,
-		.together = node->advice != NULL && node->advice->together,
-		.crowded = node->advice != NULL && node->advice->crowded };
+	return &node->store->facts[call->question.primary_only][way];
 }
 
 /* The times have to be looked at no later than then. */
@@ -71,15 +69,25 @@ start_leg(struct call *call, struct node *node, bool if_idle,
 	call_live(call, 1);
 }
 
+APART static void
+start_composite(struct call *call, struct node *node, struct steps *steps)
+{
+	struct strategy_actions actions = { 0 };
+
+	node->state = (struct strategy_state){ 0 };
+	if (node->store->adviser != NULL)
+		take_advice(call, node, steps->now);
+	node->store->strategy->begin(&node->state, facts_of(call, node),
+	    &actions);
+	act(call, node, &actions, false, steps);
+}
+
 /* If idle: a leaf only. The legs of a composite are not worth the trouble of
  * taking back what has been started already. */
 static void
 start(struct call *call, struct node *node, int64_t limit, bool if_idle,
     struct steps *steps)
 {
-	struct strategy_actions actions = { 0 };
-	struct strategy_facts facts;
-
 	node->asked = node->open = true;
 	node->started = steps->now;
 	node->deadline = limit;
@@ -89,16 +97,10 @@ start(struct call *call, struct node *node, int64_t limit, bool if_idle,
 	if (node->deadline > limit)
 		node->deadline = limit;
 	look_at(call, node->deadline, steps);
-	if (node->leg != NULL) {
+	if (node->leg != NULL)
 		start_leg(call, node, if_idle, steps);
-		return;
-	}
-	node->state = (struct strategy_state){ 0 };
-	if (node->store->adviser != NULL)
-		take_advice(call, node, steps->now);
-	facts = facts_of(call, node);
-	node->store->strategy->begin(&node->state, &facts, &actions);
-	apply(call, node, &actions, false, steps);
+	else
+		start_composite(call, node, steps);
 }
 
 void
@@ -117,19 +119,19 @@ tell(struct node *node, muster_outcome outcome, muster_status status,
 	/* A leaf's is the time inside the plugin, waiting excluded. */
 	const struct leg *leg = outcome <= MUSTER_MISS ? node->leg : NULL;
 
-	if (node->call->question.operation == OPERATION_FIND)
-		counters_ended(node->store->counters, outcome,
-		    leg != NULL ? leg->finished - leg->began
-				: now - node->started);
 	node->told = true;
 	node->outcome = outcome;
 	node->status = status;
 	node->message = message;
 	node->blamed = node;
 	node->ended = now;
+	if (node->call->question.operation == OPERATION_FIND)
+		counters_ended(node->store->counters, outcome,
+		    leg != NULL ? leg->finished - leg->began
+				: now - node->started);
 }
 
-static void
+RARE static void
 tell_timeout(struct call *call, struct node *node, int64_t now)
 {
 	bool own = node->deadline < call->question.deadline &&
@@ -144,7 +146,7 @@ tell_timeout(struct call *call, struct node *node, int64_t now)
 
 /* Ends a node whose answer is not waited for any more: because the time is up
  * (late), or because it cannot matter. */
-static void
+RARE static void
 abandon(struct call *call, struct node *node, bool late, struct steps *steps)
 {
 	if (!node->open || node->told)
@@ -178,24 +180,6 @@ finish(struct call *call, struct steps *steps)
 	call->blamed = root->blamed;
 	call->decided = steps->now;
 	steps->finished = true;
-}
-
-/* The node has its outcome: its composite is told. */
-static void
-settle(struct call *call, struct node *node, struct steps *steps)
-{
-	struct node *parent = node->parent;
-	struct strategy_actions actions = { 0 };
-	struct strategy_facts facts;
-
-	if (parent == NULL) {
-		finish(call, steps);
-		return;
-	}
-	facts = facts_of(call, parent);
-	parent->store->strategy->ended(&parent->state, &facts, node->index,
-	    node->outcome, node->status, &actions);
-	apply(call, parent, &actions, false, steps);
 }
 
 /* How long a composite took that went the way that was chosen for it. One that
@@ -237,49 +221,88 @@ decide(struct node *node, const struct strategy_actions *actions, int64_t now)
 		return;
 	}
 	node->take = actions->take;
-	for (unsigned i = 0; i < node->store->reach_count; i++) {
-		if (!(actions->take >> i & 1))
-			continue;
-		node->users += node->members[i].users;
-		if (node->members[i].outcome == MUSTER_HIT)
+	for (uint64_t take = actions->take; take != 0; take &= take - 1) {
+		const struct node *member =
+		    &node->members[__builtin_ctzll(take)];
+
+		node->users += member->users;
+		if (member->outcome == MUSTER_HIT)
 			outcome = MUSTER_HIT;
 	}
 	tell(node, outcome, MUSTER_OK, NULL, now);
 }
 
-/* Does what a strategy wants. Late: it wants it because the time is up. */
-static void
+RARE static void
+cancel_members(struct call *call, struct node *node, uint64_t members,
+    bool late, struct steps *steps)
+{
+	for (; members != 0; members &= members - 1)
+		abandon(call, &node->members[__builtin_ctzll(members)], late,
+		    steps);
+}
+
+static inline void
+start_members(struct call *call, struct node *node, uint64_t members,
+    bool if_idle, struct steps *steps)
+{
+	for (; members != 0; members &= members - 1)
+		start(call, &node->members[__builtin_ctzll(members)],
+		    node->deadline, if_idle, steps);
+}
+
+/* Does what a strategy wants. Late: it wants it because the time is up. True:
+ * the composite's answer is decided. */
+static inline bool
 apply(struct call *call, struct node *node,
     const struct strategy_actions *actions, bool late, struct steps *steps)
 {
-	uint64_t cancel = actions->cancel, begin = actions->start;
-
-	for (; cancel != 0; cancel &= cancel - 1)
-		abandon(call, &node->members[__builtin_ctzll(cancel)], late,
-		    steps);
-	for (; begin != 0; begin &= begin - 1)
-		start(call, &node->members[__builtin_ctzll(begin)],
-		    node->deadline, false, steps);
-	for (begin = actions->start_if_idle; begin != 0; begin &= begin - 1)
-		start(call, &node->members[__builtin_ctzll(begin)],
-		    node->deadline, true, steps);
+	if (actions->cancel != 0)
+		cancel_members(call, node, actions->cancel, late, steps);
+	start_members(call, node, actions->start, false, steps);
+	start_members(call, node, actions->start_if_idle, true, steps);
 	if (actions->timer > 0) {
 		node->alarm = clock_after(steps->now, actions->timer);
 		look_at(call, node->alarm, steps);
 	}
 	if (!actions->finish)
-		return;
+		return false;
 	node->open = false;
 	decide(node, actions, steps->now);
 	if (!is_awaited(node))
 		tell_adviser(node, steps->now);
-	settle(call, node, steps);
+	return true;
+}
+
+/* The node has its outcome: its composite is told, and so on. */
+static void
+settle(struct call *call, const struct node *node, struct steps *steps)
+{
+	for (; node->parent != NULL; node = node->parent) {
+		struct node *parent = node->parent;
+		struct strategy_actions actions = { 0 };
+
+		parent->store->strategy->ended(&parent->state,
+		    facts_of(call, parent), node->index, node->outcome,
+		    node->status, &actions);
+		if (!apply(call, parent, &actions, false, steps))
+			return;
+	}
+	finish(call, steps);
+}
+
+/* apply(), and what follows if it is decided. */
+APART static void
+act(struct call *call, struct node *node,
+    const struct strategy_actions *actions, bool late, struct steps *steps)
+{
+	if (apply(call, node, actions, late, steps))
+		settle(call, node, steps);
 }
 
 /* ---- events ---- */
 
 /* A leg that is told already has come home. */
-static void
+RARE static void
 hear_late(const struct leg *leg)
 {
 	if (leg->began != 0 && (leg->verdict == MUSTER_OK || leg->late) &&
@@ -288,17 +311,16 @@ hear_late(const struct leg *leg)
 }
 
 /* Nobody was idle for it: it was not started. */
-static void
+APART static void
 refuse(struct call *call, struct node *node, struct steps *steps)
 {
 	struct node *parent = node->parent;
 	struct strategy_actions actions = { 0 };
-	struct strategy_facts facts = facts_of(call, parent);
 
 	node->asked = false;
-	parent->store->strategy->refused(&parent->state, &facts, node->index,
-	    &actions);
-	apply(call, parent, &actions, false, steps);
+	parent->store->strategy->refused(&parent->state, facts_of(call, parent),
+	    node->index, &actions);
+	act(call, parent, &actions, false, steps);
 }
 
 /* How long it took another thread to begin with it, for who decides whether
@@ -308,8 +330,9 @@ tell_wait(const struct node *node)
 {
 	const struct node *parent = node->parent;
 
-	if (parent != NULL && parent->advice != NULL &&
-	    parent->advice->together && !node->leg->on_caller &&
+	if (parent == NULL || parent->advice == NULL)
+		return;
+	if (parent->advice->together && !node->leg->on_caller &&
 	    node->leg->began != 0 &&
 	    (node->store->permits.most == 0 || node->store->bounds_workers))
 		adviser_tell_wait(parent->store->adviser,
@@ -355,23 +378,21 @@ static void
 time_is_up(struct call *call, struct node *node, struct steps *steps)
 {
 	struct strategy_actions actions = { 0 };
-	struct strategy_facts facts;
 
 	if (node->leg != NULL) {
 		abandon(call, node, true, steps);
 		settle(call, node, steps);
 		return;
 	}
-	facts = facts_of(call, node);
-	node->store->strategy->deadline(&node->state, &facts, &actions);
-	apply(call, node, &actions, true, steps);
+	node->store->strategy->deadline(&node->state, facts_of(call, node),
+	    &actions);
+	act(call, node, &actions, true, steps);
 }
 
 static void
 look_at_node(struct call *call, struct node *node, struct steps *steps)
 {
 	struct strategy_actions actions = { 0 };
-	struct strategy_facts facts;
 
 	if (node->deadline <= steps->now) {
 		/* A leaf's composite knows best what a deadline of both
@@ -384,9 +405,9 @@ look_at_node(struct call *call, struct node *node, struct steps *steps)
 	if (node->alarm > steps->now)
 		return;
 	node->alarm = CLOCK_NEVER;
-	facts = facts_of(call, node);
-	node->store->strategy->timer(&node->state, &facts, &actions);
-	apply(call, node, &actions, false, steps);
+	node->store->strategy->timer(&node->state, facts_of(call, node),
+	    &actions);
+	act(call, node, &actions, false, steps);
 }
 
 void

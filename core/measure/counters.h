@@ -21,6 +21,7 @@
 
 #include <muster/muster.h>
 
+#include "base/rare.h"
 #include "measure/histogram.h"
 
 enum { COUNTERS_LINE = 64, COUNTERS_MAX_SHARDS = 16 };
@@ -81,7 +82,7 @@ extern _Thread_local unsigned counters_thread
     __attribute__((tls_model("initial-exec")));
 
 /* Numbers this thread; returns the number. */
-unsigned counters_number_thread(void);
+RARE unsigned counters_number_thread(void);
 
 /* Which of COUNTERS_MAX_SHARDS this thread has. */
 static inline unsigned
@@ -89,7 +90,7 @@ counters_thread_shard(void)
 {
 	unsigned thread = counters_thread;
 
-	if (__builtin_expect(thread == 0, 0))
+	if (thread == 0)
 		thread = counters_number_thread();
 	return thread & (COUNTERS_MAX_SHARDS - 1);
 }

@@ -40,11 +40,29 @@ store_free(muster_store *store)
 	free(store);
 }
 
+static void
+settle_facts(muster_store *store)
+{
+	unsigned n = store->reach_count;
+	uint64_t all = n == 64 ? UINT64_MAX : (UINT64_C(1) << n) - 1;
+
+	for (int i = 0; i < 6; i++)
+		store->facts[i / 3][i % 3] = (struct strategy_facts){
+			.members = n,
+			.wanted = i / 3 ? 1 : all,
+			.gap = store->strategy->gap,
+			.together = i % 3 > 0,
+			.crowded = i % 3 > 1
+		};
+}
+
 void
 store_settle(muster_store *store, unsigned threads)
 {
 	int64_t most = store->max_in_flight;
 
+	if (store->strategy != NULL)
+		settle_facts(store);
 	store->returns = store->plugin == NULL
 	    ? MUSTER_PROMPT
 	    : store->plugin->descriptor.returns;

@@ -63,6 +63,10 @@ struct muster_store {
 	unsigned reach_count;
 	int64_t timeout;       /* of a leg; 0: none */
 	int64_t max_in_flight; /* as in the file; 0: none */
+	/* Composite: what its strategy may be told, by "primary only" and by
+	 * what was chosen: one after another, all at once, and that with too
+	 * few workers. */
+	struct strategy_facts facts[2][3];
 	uint32_t returns;      /* the least of all that it reaches */
 	bool searches_all;     /* by all keys, in a query of our size */
 	bool wanted;           /* to be opened */

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
  * One pass measures and checks, one allocation holds the record, its
- * attributes and all its strings, in this order. Names and attributes may hold
- * control bytes (a postal address has line ends); what is searched by may
- * not.
+ * attributes and all its strings. What a store answers with is mostly what it
+ * was asked for, which is not measured, checked and copied again. Names and
+ * attributes may hold control bytes (a postal address has line ends); what is
+ * searched by may not.
  */
 #include <config.h>
 
@@ -15,17 +16,34 @@
 
 /* ---- checking ---- */
 
-/* The length of a string, 0 for NULL; -1: *ret_fault says what is wrong. */
-static long
-measure(const char *text, size_t maximum, bool controls,
-    const char *const faults[3], const char **ret_fault)
-{
-	long length = text == NULL ? 0 : text_length(text, maximum, controls);
+/* Sizes are bytes to be copied with NUL, 0 where there is nothing to copy, or
+ * one of TEXT_TOO_LONG, TEXT_CONTROL, TEXT_NOT_UTF8. */
 
-	if (length >= 0)
-		return length;
-	*ret_fault = faults[-length - 1];
-	return -1;
+APART static long
+key_size(const char *text)
+{
+	long length = text_length(text, MUSTER_MAX_KEY, false);
+
+	return length + (length >= 0);
+}
+
+APART static long
+value_size(const char *text)
+{
+	long length = text_length(text, MUSTER_MAX_TEXT, true);
+
+	return length + (length >= 0);
+}
+
+/* What is the same as was asked for, to the byte, was checked and copied with
+ * the query. */
+static inline long
+new_key_size(const char *text, const char *asked)
+{
+	if (text == NULL || text == asked ||
+	    (asked != NULL && strcmp(text, asked) == 0))
+		return 0;
+	return key_size(text);
 }
 
 /* In the order of TEXT_TOO_LONG, TEXT_CONTROL, TEXT_NOT_UTF8. */
@@ -44,137 +62,171 @@ static const char *const attribute_faults[3] = {
 	"an attribute that is not UTF-8"
 };
 
+/* The bytes of all texts in *ret. Returns what is wrong with them. */
 static const char *
-check_attributes(const muster_user *user, size_t *total)
+check_attributes(const muster_user *user, long *ret)
 {
-	const char *fault = NULL;
-
 	if (user->attribute_count > MUSTER_MAX_ATTRIBUTES)
 		return "a user with over 256 attributes";
-	if (user->attribute_count > 0 && user->attributes == NULL)
+	if (user->attributes == NULL)
 		return "a user whose attributes are missing";
 	for (size_t i = 0; i < user->attribute_count; i++) {
 		const muster_attribute *attribute = &user->attributes[i];
-		long name = measure(attribute->name, MUSTER_MAX_KEY, false,
-		    attribute_faults, &fault);
-		long value = measure(attribute->value, MUSTER_MAX_TEXT, true,
-		    attribute_faults, &fault);
+		long name, value;
 
+		name = attribute->name == NULL ? 0 : key_size(attribute->name);
+		value = attribute->value == NULL ? 0
+						 : value_size(attribute->value);
 		if (name < 0 || value < 0)
-			return fault;
-		if (name == 0)
+			return attribute_faults[-(name < 0 ? name : value) - 1];
+		if (name <= 1)
 			return "an attribute without name";
 		for (size_t k = 0; k < i; k++)
 			if (strcmp(user->attributes[k].name, attribute->name) ==
 			    0)
 				return "an attribute that comes twice";
-		*total += (size_t)name + (size_t)value + 2;
+		*ret += name + value;
 	}
 	return NULL;
 }
 
-const char *
-record_check(const muster_user *user, struct record_measure *ret_measure)
+struct sizes {
+	long id, email, org_id, name;
+	long attributes; /* and the array of them */
+};
+
+RARE static const char *
+first_fault(const struct sizes *sizes)
 {
-	const char *const texts[4] = { user->id, user->email, user->org_id,
-		user->name };
-	const char *fault = NULL;
+	const long all[4] = { sizes->id, sizes->email, sizes->org_id,
+		sizes->name };
+	int i = 0;
 
-	ret_measure->total = 0;
-	for (int i = 0; i < 4; i++) {
-		long length = measure(texts[i],
-		    i == 3 ? MUSTER_MAX_TEXT : MUSTER_MAX_KEY, i == 3,
-		    user_faults[i], &fault);
+	while (all[i] >= 0)
+		i++;
+	return user_faults[i][-all[i] - 1];
+}
 
-		if (length < 0)
-			return fault;
-		ret_measure->length[i] = (size_t)length;
-		ret_measure->total += (size_t)length + 1;
-	}
-	if (ret_measure->length[0] == 0)
+static inline const char *
+check_user(struct sizes *ret, const muster_user *user,
+    const muster_query *query)
+{
+	ret->id = new_key_size(user->id, query->id);
+	ret->email = new_key_size(user->email, query->email);
+	ret->org_id = new_key_size(user->org_id, query->org_id);
+	ret->name = user->name == NULL ? 0 : value_size(user->name);
+	if ((ret->id | ret->email | ret->org_id | ret->name) < 0)
+		return first_fault(ret);
+	if (user->id == NULL || ret->id == 1)
 		return "a user without id";
-	return check_attributes(user, &ret_measure->total);
+	ret->attributes = 0;
+	return user->attribute_count == 0
+	    ? NULL
+	    : check_attributes(user, &ret->attributes);
+}
+
+/* Is it what was asked for? An address with letters of another case is. */
+static inline bool
+matches(const struct sizes *sizes, const muster_user *user,
+    const muster_query *query)
+{
+	if (query->id != NULL && sizes->id != 0)
+		return false;
+	if (query->org_id != NULL &&
+	    (sizes->org_id != 0 || user->org_id == NULL))
+		return false;
+	return query->email == NULL ||
+	    (user->email != NULL &&
+		(sizes->email == 0 ||
+		    muster_email_equal(user->email, query->email)));
 }
 
 /* ---- copying ---- */
 
-/* Copies a string of that length behind *at; NULL stays NULL. */
-static const char *
-pack(char **at, const char *text, size_t length)
+/* Copies a text of that size behind *at. It may be another one by now, but has
+ * an end. */
+static inline const char *
+pack(char **at, const char *text, long size)
 {
 	char *copy = *at;
 
-	if (text == NULL)
-		return NULL;
-	memcpy(copy, text, length);
-	copy[length] = '\0';
-	*at += length + 1;
+	memcpy(copy, text, (size_t)size);
+	copy[size - 1] = '\0';
+	*at += size;
 	return copy;
 }
 
-struct record *
-record_copy(struct arena *arena, const muster_user *user,
-    const struct record_measure *measured, const muster_store *origin)
+/* A text of a user: nothing, what was asked for, or a copy. */
+static inline const char *
+pack_new(char **at, const char *text, long size, const char *asked)
+{
+	if (size == 0)
+		return text == NULL ? NULL : asked;
+	return pack(at, text, size);
+}
+
+static const muster_attribute *
+pack_attributes(void *to, const muster_user *user)
 {
 	size_t n = user->attribute_count;
-	struct record *record = arena_alloc(arena,
-	    sizeof *record + n * sizeof(muster_attribute) + measured->total);
-	muster_attribute *attributes;
-	char *at;
+	muster_attribute *attributes = to;
+	char *at = (char *)(attributes + n);
 
-	if (record == NULL)
-		return NULL;
-	attributes = (muster_attribute *)(void *)(record + 1);
-	at = (char *)(attributes + n);
-	record->next = NULL;
-	record->origin = origin;
-	record->id_length = measured->length[0];
-	record->user = (muster_user){ .id = pack(&at, user->id,
-					  measured->length[0]),
-		.email = pack(&at, user->email, measured->length[1]),
-		.org_id = pack(&at, user->org_id, measured->length[2]),
-		.name = pack(&at, user->name, measured->length[3]),
-		.attributes = n == 0 ? NULL : attributes,
-		.attribute_count = n };
-	record->hash = 0;
 	for (size_t i = 0; i < n; i++) {
 		const muster_attribute *from = &user->attributes[i];
 
-		attributes[i].name = pack(&at, from->name, strlen(from->name));
+		attributes[i].name = pack(&at, from->name,
+		    (long)strlen(from->name) + 1);
 		attributes[i].value = from->value == NULL
 		    ? NULL
-		    : pack(&at, from->value, strlen(from->value));
+		    : pack(&at, from->value, (long)strlen(from->value) + 1);
 	}
-	return record;
+	return attributes;
+}
+
+enum record_made
+record_make(struct arena *arena, const muster_user *user,
+    const muster_query *query, struct record **ret, const char **ret_fault)
+{
+	size_t n = user->attribute_count, behind;
+	const char *fault;
+	struct record *record;
+	struct sizes sizes;
+	char *at;
+
+	fault = check_user(&sizes, user, query);
+	if (fault != NULL) {
+		*ret_fault = fault;
+		return RECORD_FAULTY;
+	}
+	if (!matches(&sizes, user, query))
+		return RECORD_OTHER;
+	behind = n * sizeof(muster_attribute) + (size_t)sizes.attributes;
+	record = arena_alloc(arena,
+	    sizeof *record + behind +
+		(size_t)(sizes.id + sizes.email + sizes.org_id + sizes.name));
+	if (record == NULL)
+		return RECORD_NO_MEMORY;
+	at = (char *)(record + 1) + behind;
+	record->next = NULL;
+	record->origin = NULL;
+	record->hash = 0;
+	record->id_length = sizes.id == 0 ? strlen(query->id)
+					  : (size_t)sizes.id - 1;
+	record->user.id = pack_new(&at, user->id, sizes.id, query->id);
+	record->user.email = pack_new(&at, user->email, sizes.email,
+	    query->email);
+	record->user.org_id = pack_new(&at, user->org_id, sizes.org_id,
+	    query->org_id);
+	record->user.name = pack_new(&at, user->name, sizes.name, NULL);
+	record->user.attributes = n == 0 ? NULL
+					 : pack_attributes(record + 1, user);
+	record->user.attribute_count = n;
+	*ret = record;
+	return RECORD_MADE;
 }
 
 /* ---- queries ---- */
-
-/* muster_email_equal() of muster/store.h, for strings that may be NULL. They
- * are mostly the same to the byte, which strcmp() sees at once. */
-static bool
-email_matches(const char *email, const char *wanted)
-{
-	return email != NULL &&
-	    (strcmp(email, wanted) == 0 || muster_email_equal(email, wanted));
-}
-
-static bool
-text_matches(const char *text, const char *wanted)
-{
-	return text != NULL && strcmp(text, wanted) == 0;
-}
-
-bool
-record_matches(const muster_user *user, const muster_query *query)
-{
-	if (query->id != NULL && !text_matches(user->id, query->id))
-		return false;
-	if (query->email != NULL && !email_matches(user->email, query->email))
-		return false;
-	return query->org_id == NULL ||
-	    text_matches(user->org_id, query->org_id);
-}
 
 static const char *const query_faults[3][3] = {
 	{ "id is longer than 1024 bytes", "id holds a control byte",
@@ -184,46 +236,40 @@ static const char *const query_faults[3][3] = {
 	{ "org_id is longer than 1024 bytes", "org_id holds a control byte",
 	    "org_id is not UTF-8" },
 };
+const char query_no_memory[] = "out of memory";
 static const char *const query_empty[3] = { "id is empty", "email is empty",
 	"org_id is empty" };
 
-const char *
-query_check(const muster_query *query)
+RARE static const char *
+query_fault(const muster_query *query, const long sizes[3])
 {
 	const char *const texts[3] = { query->id, query->email, query->org_id };
-	const char *fault = NULL;
-	bool any = false;
 
 	for (int i = 0; i < 3; i++) {
-		if (texts[i] == NULL)
-			continue;
-		if (texts[i][0] == '\0')
+		if (sizes[i] < 0)
+			return query_faults[i][-sizes[i] - 1];
+		if (texts[i] != NULL && sizes[i] == 1)
 			return query_empty[i];
-		if (measure(texts[i], MUSTER_MAX_KEY, false, query_faults[i],
-			&fault) < 0)
-			return fault;
-		any = true;
 	}
-	return any ? NULL : "at least one of id, email and org_id is needed";
+	return "at least one of id, email and org_id is needed";
 }
 
-bool
-query_copy(struct arena *arena, const muster_query *query, muster_query *ret)
+const char *
+query_take(struct arena *arena, const muster_query *query, muster_query *ret)
 {
-	const char *const texts[3] = { query->id, query->email, query->org_id };
-	size_t lengths[3], total = 0;
+	long id = query->id == NULL ? 0 : key_size(query->id);
+	long email = query->email == NULL ? 0 : key_size(query->email);
+	long org_id = query->org_id == NULL ? 0 : key_size(query->org_id);
 	char *at;
 
-	for (int i = 0; i < 3; i++) {
-		lengths[i] = texts[i] == NULL ? 0 : strlen(texts[i]);
-		total += lengths[i] + 1;
-	}
-	at = arena_alloc(arena, total);
+	if ((id | email | org_id) <= 0 || id == 1 || email == 1 || org_id == 1)
+		return query_fault(query, (const long[]){ id, email, org_id });
+	at = arena_alloc(arena, (size_t)(id + email + org_id));
 	if (at == NULL)
-		return false;
-	*ret = (muster_query){ .id = pack(&at, texts[0], lengths[0]),
-		.email = pack(&at, texts[1], lengths[1]),
-		.org_id = pack(&at, texts[2], lengths[2]),
-		.limit = query->limit };
-	return true;
+		return query_no_memory;
+	ret->id = id == 0 ? NULL : pack(&at, query->id, id);
+	ret->email = email == 0 ? NULL : pack(&at, query->email, email);
+	ret->org_id = org_id == 0 ? NULL : pack(&at, query->org_id, org_id);
+	ret->limit = query->limit;
+	return NULL;
 }

@@ -22,30 +22,29 @@ struct record {
 	muster_user user;
 };
 
-/* Lengths that record_check() has found, for record_copy(). */
-struct record_measure {
-	size_t length[4]; /* id, email, org_id, name */
-	size_t total;     /* bytes of all strings with NUL */
+enum record_made {
+	RECORD_MADE,
+	RECORD_FAULTY,
+	RECORD_OTHER,    /* it does not match the query */
+	RECORD_NO_MEMORY
 };
 
-/* What is wrong with the user ("a user without id"), or NULL. Static text; fits
- * into "answered with ...". */
-const char *record_check(const muster_user *user,
-    struct record_measure *ret_measure);
+/* Checks a user, and makes a record of it if it matches every member of the
+ * query that is given, of a store to be filled in. The query comes from
+ * query_take(), or is empty, which every user matches; what is the same in it
+ * is not copied, so it has to live as long. RECORD_FAULTY: *ret_fault says what
+ * is wrong ("a user without id"), a static text that fits into "answered with
+ * ...". */
+enum record_made record_make(struct arena *arena, const muster_user *user,
+    const muster_query *query, struct record **ret, const char **ret_fault);
 
-/* A copy of a checked user, NULL without memory. */
-struct record *record_copy(struct arena *arena, const muster_user *user,
-    const struct record_measure *measure, const muster_store *origin);
-
-/* Does the user match every member of the query that is given? */
-bool record_matches(const muster_user *user, const muster_query *query);
-
-/* What is wrong with the query ("email holds a control byte"), or NULL. Static
- * text. At least one member must be given, and none be empty. */
-const char *query_check(const muster_query *query);
-
-/* A copy of a checked query into the arena; false without memory. */
-bool query_copy(struct arena *arena, const muster_query *query,
+/* Checks a query and copies it into the arena. Returns what is wrong with it
+ * ("email holds a control byte"), or NULL. Static text. At least one member
+ * must be given, and none be empty. */
+const char *query_take(struct arena *arena, const muster_query *query,
     muster_query *ret);
+
+/* What it returns without memory. */
+extern const char query_no_memory[];
 
 #endif

@@ -2,7 +2,8 @@
  *
  * Answers have one user or a few: a linear search needs no
  * memory and no set-up. From five on, a table with open addressing and
- * linear probing, at most half full, doubled in the arena.
+ * linear probing, at most half full, doubled in the arena; how many may come is
+ * mostly known, and then it is as large at once.
  *
  * The hash takes eight bytes a step and mixes with the multiply-and-fold of
  * wyhash (https://github.com/wangyi-fudan/wyhash, public domain), with a seed
@@ -16,6 +17,9 @@
 
 #include "base/clock.h"
 #include "users/unique.h"
+
+/* Of the table, unless more is expected. */
+enum { FIRST_SIZE = UNIQUE_FEW * 4 };
 
 static uint64_t seed;
 static pthread_once_t seeded = PTHREAD_ONCE_INIT;
@@ -87,13 +91,23 @@ grow(struct unique *set, struct arena *arena, size_t size)
 	memset(table, 0, size * sizeof *table);
 	set->table = table;
 	set->size = size;
-	if (old == NULL)
-		for (size_t i = 0; i < set->count; i++)
-			*slot_of(set, set->few[i]) = set->few[i];
-	for (size_t i = 0; i < old_size; i++)
+	for (size_t i = 0; old == NULL && i < set->count; i++)
+		*slot_of(set, set->few[i]) = set->few[i];
+	for (size_t i = 0; old != NULL && i < old_size; i++)
 		if (old[i] != NULL)
 			*slot_of(set, old[i]) = old[i];
 	return true;
+}
+
+void
+unique_expect(struct unique *set, size_t count)
+{
+	size_t size = FIRST_SIZE;
+
+	/* At most half full: see unique_add_more(). */
+	while (size < count * 2)
+		size *= 2;
+	set->size = size;
 }
 
 static enum unique_answer
@@ -113,7 +127,8 @@ unique_add_more(struct unique *set, struct arena *arena, struct record *record)
 
 	if (set->table == NULL && set->count < UNIQUE_FEW)
 		return add_to_few(set, record);
-	if (set->table == NULL && !grow(set, arena, UNIQUE_FEW * 4))
+	if (set->table == NULL &&
+	    !grow(set, arena, set->size > 0 ? set->size : FIRST_SIZE))
 		return UNIQUE_NO_MEMORY;
 	if (set->count * 2 >= set->size && !grow(set, arena, set->size * 2))
 		return UNIQUE_NO_MEMORY;

@@ -15,7 +15,8 @@ struct unique {
 	size_t count;
 	struct record *few[UNIQUE_FEW];
 	struct record **table; /* open addressing; NULL while few */
-	size_t size;                 /* of the table, a power of two */
+	size_t size; /* of the table, a power of two; the least that it will
+		      * have; 0: any */
 };
 
 /* The hash of an id: seeded anew in each process, so that nobody can choose
@@ -23,6 +24,10 @@ struct unique {
 uint64_t unique_hash(const char *id, size_t length);
 
 enum unique_answer { UNIQUE_NEW, UNIQUE_KNOWN, UNIQUE_NO_MEMORY };
+
+/* So many records may come to the empty set: its table will have room for them
+ * at once. */
+void unique_expect(struct unique *set, size_t count);
 
 /* unique_add() to a set that is not empty. */
 enum unique_answer unique_add_more(struct unique *set, struct arena *arena,

@@ -556,14 +556,16 @@ muster_email_equal(const char *a, const char *b)
 	for (;; a++, b++) {
 		unsigned char x = (unsigned char)*a, y = (unsigned char)*b;
 
-		if (x >= 'A' && x <= 'Z')
-			x = (unsigned char)(x + 32);
-		if (y >= 'A' && y <= 'Z')
-			y = (unsigned char)(y + 32);
-		if (x != y)
-			return false;
-		if (x == '\0')
+		if (x != y) {
+			if (x >= 'A' && x <= 'Z')
+				x = (unsigned char)(x + 32);
+			if (y >= 'A' && y <= 'Z')
+				y = (unsigned char)(y + 32);
+			if (x != y)
+				return false;
+		} else if (x == '\0') {
 			return true;
+		}
 	}
 }
 

@@ -20,8 +20,9 @@
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
-enum { FIRST_SIZE = 64 };
+enum { FIRST_SIZE = 64, LARGE_PAGE = 2 << 20 };
 
 struct slot {
 	_Atomic(struct entry *) first;
@@ -82,12 +83,30 @@ hash_of(const struct index *index, const char *text)
 
 /* ---- slots ---- */
 
+/* Zeroed memory. Many slots are looked into at random: on large pages, where
+ * the system has some, a look misses one cache, and not another one for where
+ * the page lies. */
+static void *
+zeroed(size_t size)
+{
+	void *memory;
+
+	if (size < LARGE_PAGE)
+		return calloc(1, size);
+	size = (size + LARGE_PAGE - 1) / LARGE_PAGE * LARGE_PAGE;
+	memory = aligned_alloc(LARGE_PAGE, size);
+	if (memory == NULL)
+		return NULL;
+	madvise(memory, size, MADV_HUGEPAGE);
+	return memset(memory, 0, size);
+}
+
 static struct slots *
 slots_new(size_t size)
 {
-	struct slots *slots;
+	struct slots *slots = zeroed(
+	    sizeof *slots + size * sizeof *slots->slots);
 
-	slots = calloc(1, sizeof *slots + size * sizeof *slots->slots);
 	if (slots != NULL)
 		slots->mask = size - 1;
 	return slots;

@@ -454,9 +454,10 @@ key_matches(const struct entry *entry, enum key key, const char *wanted)
 	return text != NULL && entry_key_equal(key, wanted, text);
 }
 
-/* Is the entry there for this search, and does it match? */
+/* Is the entry there for this search, and does it match? It was found by `key`,
+ * so it has that one. */
 static bool
-is_found(const struct search *search, const struct entry *entry)
+is_found(const struct search *search, const struct entry *entry, enum key key)
 {
 	/* relaxed: an entry that died by our version is marked so since
 	 * before that version was known */
@@ -465,9 +466,11 @@ is_found(const struct search *search, const struct entry *entry)
 
 	return entry->born <= search->version && search->version < died &&
 	    expiry_of(search->table, entry) > search->now &&
-	    key_matches(entry, KEY_ID, search->query->id) &&
-	    key_matches(entry, KEY_EMAIL, search->query->email) &&
-	    key_matches(entry, KEY_ORG_ID, search->query->org_id);
+	    (key == KEY_ID || key_matches(entry, KEY_ID, search->query->id)) &&
+	    (key == KEY_EMAIL ||
+		key_matches(entry, KEY_EMAIL, search->query->email)) &&
+	    (key == KEY_ORG_ID ||
+		key_matches(entry, KEY_ORG_ID, search->query->org_id));
 }
 
 /* Gives all that are found among `entry` and those behind it. */
@@ -483,7 +486,7 @@ walk(const struct search *search, struct entry *entry, enum key key)
 
 	for (; entry != NULL && status == MUSTER_OK;
 	     entry = index_next(index, entry)) {
-		if (!is_found(search, entry))
+		if (!is_found(search, entry, key))
 			continue;
 		if (lru)
 			/* relaxed: an estimate */

@@ -68,11 +68,29 @@ static const struct {
 	    "a user with over 256 attributes" },
 };
 
+/* What a user is checked against that is not an answer. */
+static const muster_query any;
+
+static struct record *
+make(const muster_user *user, const muster_query *query)
+{
+	struct record *record = NULL;
+	const char *fault;
+
+	ck_assert_int_eq(record_make(&arena, user, query, &record, &fault),
+	    RECORD_MADE);
+	ck_assert_ptr_nonnull(record);
+	return record;
+}
+
 START_TEST(faulty_records)
 {
-	struct record_measure measure;
-	const char *fault = record_check(&faulty[_i].user, &measure);
+	const char *fault = NULL;
+	struct record *record;
 
+	ck_assert_int_eq(
+	    record_make(&arena, &faulty[_i].user, &any, &record, &fault),
+	    RECORD_FAULTY);
 	ck_assert_ptr_nonnull(fault);
 	ck_assert_str_eq(fault, faulty[_i].fault);
 }
@@ -87,12 +105,8 @@ START_TEST(records_are_copied_whole)
 		.name = "",
 		.attributes = attributes,
 		.attribute_count = 3 };
-	struct record_measure measure;
-	struct record *record;
+	const struct record *record = make(&user, &any);
 
-	ck_assert_ptr_null(record_check(&user, &measure));
-	record = record_copy(&arena, &user, &measure, NULL);
-	ck_assert_ptr_nonnull(record);
 	ck_assert_ptr_ne(record->user.id, user.id);
 	ck_assert_str_eq(record->user.id, "1");
 	ck_assert_uint_eq(record->id_length, 1);
@@ -109,17 +123,18 @@ END_TEST
 
 START_TEST(longest_strings_pass)
 {
-	struct record_measure measure;
+	const struct record *record;
 
 	longest[MUSTER_MAX_KEY] = '\0';
 	text[MUSTER_MAX_TEXT] = '\0';
-	ck_assert_ptr_null(record_check(&(muster_user){ .id = longest,
-					    .email = longest,
-					    .org_id = longest,
-					    .name = text },
-	    &measure));
-	ck_assert_uint_eq(measure.length[0], MUSTER_MAX_KEY);
-	ck_assert_uint_eq(measure.length[3], MUSTER_MAX_TEXT);
+	record = make(&(muster_user){ .id = longest,
+			  .email = longest,
+			  .org_id = longest,
+			  .name = text },
+	    &any);
+	ck_assert_uint_eq(record->id_length, MUSTER_MAX_KEY);
+	ck_assert_str_eq(record->user.org_id, longest);
+	ck_assert_str_eq(record->user.name, text);
 }
 END_TEST
 
@@ -145,10 +160,61 @@ static const struct {
 	{ { .id = "8", .email = "ann@example.org" }, false },
 };
 
+static bool
+matches(const muster_user *user, muster_query query)
+{
+	struct record *record;
+	const char *fault;
+	enum record_made made = record_make(&arena, user, &query, &record,
+	    &fault);
+
+	ck_assert(made == RECORD_MADE || made == RECORD_OTHER);
+	return made == RECORD_MADE;
+}
+
 START_TEST(records_match)
 {
-	ck_assert_int_eq(record_matches(&ann, &matching[_i].query),
+	ck_assert_int_eq(matches(&ann, matching[_i].query),
 	    matching[_i].matches);
+}
+END_TEST
+
+/* What is the same to the byte is not copied again; what only matches is. */
+START_TEST(records_share_what_was_asked)
+{
+	muster_user user = { .id = "7",
+		.email = "ann@example.org",
+		.org_id = "acme",
+		.name = "Ann" };
+	muster_query query = { .id = (char[]){ "7" },
+		.email = (char[]){ "Ann@example.org" },
+		.org_id = (char[]){ "acme" } };
+	const struct record *record = make(&user, &query);
+
+	ck_assert_ptr_eq(record->user.id, query.id);
+	ck_assert_uint_eq(record->id_length, 1);
+	ck_assert_ptr_eq(record->user.org_id, query.org_id);
+	ck_assert_ptr_ne(record->user.email, user.email);
+	ck_assert_str_eq(record->user.email, "ann@example.org");
+	ck_assert_str_eq(record->user.name, "Ann");
+	user.email = NULL;
+	ck_assert_ptr_null(
+	    make(&user, &(muster_query){ .id = "7" })->user.email);
+}
+END_TEST
+
+/* A fault is told of one that does not match, too. */
+START_TEST(faults_come_first)
+{
+	const char *fault = NULL;
+	struct record *record;
+
+	ck_assert_int_eq(record_make(&arena,
+			     &(muster_user){ .id = "8", .name = "\xff" },
+			     &(muster_query){ .id = "7" }, &record, &fault),
+	    RECORD_FAULTY);
+	ck_assert_ptr_nonnull(fault);
+	ck_assert_str_eq(fault, "a name that is not UTF-8");
 }
 END_TEST
 
@@ -156,13 +222,11 @@ START_TEST(only_ascii_is_folded)
 {
 	muster_user user = { .id = "1", .email = "\xc3\x84@b" };
 
-	ck_assert(
-	    record_matches(&user, &(muster_query){ .email = "\xc3\x84@B" }));
-	ck_assert(
-	    !record_matches(&user, &(muster_query){ .email = "\xc3\xa4@b" }));
+	ck_assert(matches(&user, (muster_query){ .email = "\xc3\x84@B" }));
+	ck_assert(!matches(&user, (muster_query){ .email = "\xc3\xa4@b" }));
 	user.email = NULL;
-	ck_assert(!record_matches(&user, &(muster_query){ .email = "a" }));
-	ck_assert(!record_matches(&user, &(muster_query){ .org_id = "a" }));
+	ck_assert(!matches(&user, (muster_query){ .email = "a" }));
+	ck_assert(!matches(&user, (muster_query){ .org_id = "a" }));
 }
 END_TEST
 
@@ -189,7 +253,9 @@ static const struct {
 
 START_TEST(queries_are_refused)
 {
-	const char *fault = query_check(&faulty_queries[_i].query);
+	muster_query copy;
+	const char *fault = query_take(&arena, &faulty_queries[_i].query,
+	    &copy);
 
 	ck_assert_ptr_nonnull(fault);
 	ck_assert_str_eq(fault, faulty_queries[_i].fault);
@@ -201,8 +267,7 @@ START_TEST(queries_are_copied)
 	char id[] = "1", org[] = "acme";
 	muster_query copy, query = { .id = id, .org_id = org, .limit = 5 };
 
-	ck_assert_ptr_null(query_check(&query));
-	ck_assert(query_copy(&arena, &query, &copy));
+	ck_assert_ptr_null(query_take(&arena, &query, &copy));
 	id[0] = org[0] = 'x';
 	ck_assert_str_eq(copy.id, "1");
 	ck_assert_ptr_null(copy.email);
@@ -216,13 +281,11 @@ END_TEST
 static struct record *
 record_of(int number)
 {
-	struct record_measure measure;
 	char id[32];
 	muster_user user = { .id = id };
 
 	snprintf(id, sizeof id, "user-%d", number);
-	ck_assert_ptr_null(record_check(&user, &measure));
-	return record_copy(&arena, &user, &measure, NULL);
+	return make(&user, &any);
 }
 
 START_TEST(one_of_each)
@@ -250,6 +313,26 @@ START_TEST(sixteen_need_no_table)
 	for (int i = 0; i < UNIQUE_FEW; i++)
 		ck_assert_int_eq(unique_add(&set, &arena, record_of(i)),
 		    UNIQUE_KNOWN);
+}
+END_TEST
+
+START_TEST(room_is_made_at_once)
+{
+	struct unique set = { 0 };
+	struct record **table;
+
+	unique_expect(&set, 1000);
+	for (int i = 0; i <= UNIQUE_FEW; i++)
+		unique_add(&set, &arena, record_of(i));
+	table = set.table;
+	ck_assert_ptr_nonnull(table);
+	for (int round = 0; round < 2; round++)
+		for (int i = 0; i < 1000; i++)
+			ck_assert_int_eq(unique_add(&set, &arena, record_of(i)),
+			    round == 0 && i > UNIQUE_FEW ? UNIQUE_NEW
+							 : UNIQUE_KNOWN);
+	ck_assert_uint_eq(set.count, 1000);
+	ck_assert_ptr_eq(set.table, table);
 }
 END_TEST
 
@@ -283,12 +366,15 @@ main(void)
 	tcase_add_test(tcase, longest_strings_pass);
 	tcase_add_loop_test(tcase, records_match, 0,
 	    sizeof matching / sizeof *matching);
+	tcase_add_test(tcase, records_share_what_was_asked);
+	tcase_add_test(tcase, faults_come_first);
 	tcase_add_test(tcase, only_ascii_is_folded);
 	tcase_add_loop_test(tcase, queries_are_refused, 0,
 	    sizeof faulty_queries / sizeof *faulty_queries);
 	tcase_add_test(tcase, queries_are_copied);
 	tcase_add_test(tcase, one_of_each);
 	tcase_add_test(tcase, sixteen_need_no_table);
+	tcase_add_test(tcase, room_is_made_at_once);
 	tcase_add_test(tcase, hashes_depend_on_every_byte);
 	suite_add_tcase(suite, tcase);
 	return suite_run(suite);
