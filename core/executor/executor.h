@@ -26,6 +26,7 @@
 #include <stdint.h>
 
 #include "base/errand.h"
+#include "base/heap.h"
 #include "base/lock.h"
 
 struct executor;
@@ -160,10 +161,7 @@ size_t executor_strays(struct executor *executor,
 /* ---- the clock: a thread of its own for deadlines and errands ---- */
 
 struct alarm {
-	struct alarm *child;   /* pairing heap: first child, */
-	struct alarm *sibling; /* next sibling, */
-	struct alarm *back;    /* parent or previous sibling */
-	int64_t when;
+	struct heap_node node; /* first */
 	bool set;
 	/* On the clock's thread, with no lock held. It is not set any more. */
 	void (*ring)(struct alarm *alarm);
