@@ -69,16 +69,33 @@ make_room(struct leg *leg, const struct record_measure *measure)
 	return MUSTER_OK;
 }
 
+/* The set is made for the second user. */
+static enum unique_answer
+look_up(struct leg *leg, struct record *record)
+{
+	if (leg->first == NULL)
+		return UNIQUE_NEW;
+	if (leg->unique == NULL) {
+		leg->unique = arena_alloc(&leg->arena, sizeof *leg->unique);
+		if (leg->unique == NULL)
+			return UNIQUE_NO_MEMORY;
+		*leg->unique = (struct unique){ .count = 0 };
+		unique_add(leg->unique, &leg->arena, leg->first);
+	}
+	return unique_add(leg->unique, &leg->arena, record);
+}
+
 static muster_status
 keep(struct leg *leg, const muster_user *user,
     const struct record_measure *measure, const muster_store *origin)
 {
 	struct record *record = record_copy(&leg->arena, user, measure, origin);
+	size_t limit = leg->call->question.query.limit;
 
 	if (record == NULL)
 		return leg_fail(leg, MUSTER_RESOURCE_EXHAUSTED,
 		    "out of memory");
-	switch (unique_add(&leg->unique, &leg->arena, record)) {
+	switch (look_up(leg, record)) {
 	case UNIQUE_KNOWN:
 		leg->faults++;
 		return MUSTER_OK;
@@ -88,7 +105,7 @@ keep(struct leg *leg, const muster_user *user,
 	case UNIQUE_NEW:
 		break;
 	}
-	if (leg->limit != 0 && leg->users >= leg->limit) {
+	if (limit != 0 && leg->users >= limit) {
 		leg->enough = leg->truncated = true;
 		return MUSTER_ENOUGH;
 	}

@@ -241,9 +241,9 @@ inside_settle(struct leg *leg, muster_status status)
 			leg_fail(leg, MUSTER_INTERNAL,
 			    "returned status %d, which does not exist",
 			    (int)status);
-		else if (status == leg->inner_status &&
-		    leg->inner_message != NULL)
-			leg_fail(leg, status, "%s", leg->inner_message);
+		else if (leg->inner != NULL && status == leg->inner->status &&
+		    leg->inner->message != NULL)
+			leg_fail(leg, status, "%s", leg->inner->message);
 		else
 			leg->verdict = status;
 	}
@@ -251,7 +251,7 @@ inside_settle(struct leg *leg, muster_status status)
 		return;
 	counters_faults(leg->store->counters, leg->faults);
 	core_log(leg->call->core, MUSTER_WARNING, leg->store->name,
-	    "%zu users were dropped that were not asked for, or came twice",
+	    "%u users were dropped that were not asked for, or came twice",
 	    leg->faults);
 }
 

@@ -364,6 +364,7 @@ loop_run_cancel(struct errand *errand)
 	 * has been told where it runs. */
 	if (leg->loop != NULL && !loop_is_finished(leg->loop))
 		tell(leg->loop);
+	leg->cancel_over.kind = EVENT_RELEASE;
 	call_bring(leg->call, &leg->cancel_over, clock_now(), ON_OUR_THREAD);
 }
 
@@ -389,10 +390,19 @@ loop_work(void *arg)
 }
 
 static void
+loop_begun(void *arg)
+{
+	struct core *core = arg;
+
+	arena_use_pool(&core->pool);
+}
+
+static void
 loop_gone(void *arg)
 {
 	struct core *core = arg;
 
+	arena_use_pool(NULL);
 	executor_unref(core->executor);
 	core_unref(core);
 }
@@ -407,6 +417,7 @@ bool
 loop_start(struct core *core)
 {
 	const struct reactor_work work = { .work = loop_work,
+		.begun = loop_begun,
 		.gone = loop_gone,
 		.arg = core };
 

@@ -133,10 +133,16 @@ void worker_enter(struct worker *worker, struct task *task);
 struct stray {
 	struct stray *next;
 	struct stray *previous;
-	struct task *task;
+	const struct stray_kind *kind;
 	int64_t since;
 	bool listed;
 	bool counted; /* as lost */
+};
+
+/* What can be done with one, the same for all of a kind. */
+struct stray_kind {
+	/* What a worker that hangs in it runs. */
+	struct task *(*task)(struct stray *stray);
 	/* Tells it again, on the clock's thread. Must not wait. False: there is
 	 * nothing to tell it with. */
 	bool (*nag)(struct stray *stray);

@@ -190,6 +190,8 @@ reactor_main(void *arg)
 
 	prctl(PR_SET_NAME, "muster-loop", 0, 0, 0);
 	here = reactor;
+	if (work_of.begun != NULL)
+		work_of.begun(work_of.arg);
 	event_base_loop(reactor->base, EVLOOP_NO_EXIT_ON_EMPTY);
 	here = NULL;
 	work_of.gone(work_of.arg);

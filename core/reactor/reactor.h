@@ -29,6 +29,8 @@ struct reactor_work {
 	/* Something was left for it (reactor_wake()): does a part of it, and
 	 * returns whether there is more, which is for the next time round. */
 	bool (*work)(void *arg);
+	/* The thread has begun; NULL: nothing to do then. */
+	void (*begun)(void *arg);
 	/* The thread is about to end, whenever that is. */
 	void (*gone)(void *arg);
 	void *arg;
