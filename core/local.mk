@@ -51,6 +51,8 @@ core_libcore_la_SOURCES = \
 	core/base/errand.h \
 	core/base/error.c \
 	core/base/error.h \
+	core/base/heap.c \
+	core/base/heap.h \
 	core/base/lock.c \
 	core/base/lock.h \
 	core/base/thread.c \
@@ -189,11 +191,11 @@ core_libcore_la_SOURCES = \
 	core/executor/reference.c \
 	core/executor/strays.c \
 	core/executor/workers.c \
-	core/reactor/common.c \
 	core/reactor/events.c \
 	core/reactor/internal.h \
 	core/reactor/reactor.c \
 	core/reactor/reactor.h \
+	core/reactor/times.c \
 	core/store/permit.c \
 	core/store/permit.h \
 	core/store/store.c \

@@ -4,6 +4,12 @@
  * allocations. What is larger than the bound gets a chunk of its own size. A
  * reset keeps the newest chunk if it is at most ARENA_KEEP: a call that once
  * answered with 60 MiB does not hold them for ever.
+ *
+ * Where thousands of arenas wait and few are at work, each keeping a chunk
+ * would cost much: those of a pool go round. Only its thread takes chunks out,
+ * all that were given back at a time, so giving is one exchange. It allocates
+ * one only when it finds none, or frees one that is too small for it: there are
+ * never more of them than were in use at a time.
  */
 #include <config.h>
 
@@ -21,6 +27,7 @@ enum { ARENA_FIRST = 1024, ARENA_MOST = 1048576, ARENA_KEEP = 65536 };
 struct arena_chunk {
 	struct arena_chunk *older;
 	size_t size;
+	struct arena_pool *pool; /* NULL: of none */
 	alignas(max_align_t) char bytes[];
 };
 
@@ -31,6 +38,42 @@ arena_init(struct arena *arena, void *own, size_t own_size)
 	if (own != NULL)
 		arena->own_end += own_size;
 	arena_reset(arena);
+}
+
+/* This thread's. */
+static _Thread_local struct arena_pool *here;
+
+static void
+pool_give(struct arena_pool *pool, struct arena_chunk *chunk)
+{
+	struct arena_chunk *first = atomic_load_explicit(&pool->given,
+	    memory_order_relaxed);
+
+	/* Release: pairs with the acquire in pool_take(). */
+	do
+		chunk->older = first;
+	while (!atomic_compare_exchange_weak_explicit(&pool->given, &first,
+	    chunk, memory_order_release, memory_order_relaxed));
+}
+
+/* One that has room for `size` bytes; NULL: there is none. */
+static struct arena_chunk *
+pool_take(struct arena_pool *pool, size_t size)
+{
+	struct arena_chunk *chunk;
+
+	/* Acquire: pairs with the release in pool_give(). */
+	if (pool->own == NULL)
+		pool->own = atomic_exchange_explicit(&pool->given, NULL,
+		    memory_order_acquire);
+	chunk = pool->own;
+	if (chunk == NULL)
+		return NULL;
+	pool->own = chunk->older;
+	if (chunk->size >= size)
+		return chunk;
+	free(chunk);
+	return NULL;
 }
 
 /* A chunk that has room for `size` bytes. */
@@ -45,14 +88,18 @@ arena_grow(struct arena *arena, size_t size)
 		room = ARENA_MOST;
 	if (room < size)
 		room = size;
-	chunk = malloc(sizeof *chunk + room);
-	if (chunk == NULL)
-		return NULL;
+	chunk = here == NULL ? NULL : pool_take(here, size);
+	if (chunk == NULL) {
+		chunk = malloc(sizeof *chunk + room);
+		if (chunk == NULL)
+			return NULL;
+		chunk->size = room;
+		chunk->pool = here;
+	}
 	chunk->older = arena->chunks;
-	chunk->size = room;
 	arena->chunks = chunk;
 	arena->next = chunk->bytes;
-	arena->end = chunk->bytes + room;
+	arena->end = chunk->bytes + chunk->size;
 	return chunk;
 }
 
@@ -70,16 +117,6 @@ arena_alloc_more(struct arena *arena, size_t size)
 	arena->next += size;
 	arena->used += size;
 	return piece;
-}
-
-void
-arena_give_back(struct arena *arena, void *piece, size_t size)
-{
-	size = arena_round_up(size);
-	if ((char *)piece + size != arena->next)
-		return;
-	arena->next = piece;
-	arena->used -= size;
 }
 
 char *
@@ -128,7 +165,10 @@ arena_free_chunks(struct arena_chunk *chunk)
 	while (chunk != NULL) {
 		struct arena_chunk *older = chunk->older;
 
-		free(chunk);
+		if (chunk->pool != NULL && chunk->size <= ARENA_KEEP)
+			pool_give(chunk->pool, chunk);
+		else
+			free(chunk);
 		chunk = older;
 	}
 }
@@ -155,4 +195,38 @@ arena_fini(struct arena *arena)
 	arena_free_chunks(arena->chunks);
 	arena->chunks = NULL;
 	arena_reset(arena);
+}
+
+void
+arena_give(struct arena *arena)
+{
+	if (arena->chunks != NULL && arena->chunks->pool != NULL)
+		arena_fini(arena);
+}
+
+void
+arena_use_pool(struct arena_pool *pool)
+{
+	here = pool;
+}
+
+static void
+free_all(struct arena_chunk *chunk)
+{
+	while (chunk != NULL) {
+		struct arena_chunk *older = chunk->older;
+
+		free(chunk);
+		chunk = older;
+	}
+}
+
+void
+arena_pool_fini(struct arena_pool *pool)
+{
+	free_all(pool->own);
+	/* Relaxed: nobody else knows it any more. */
+	free_all(atomic_load_explicit(&pool->given, memory_order_relaxed));
+	pool->own = NULL;
+	atomic_store_explicit(&pool->given, NULL, memory_order_relaxed);
 }

@@ -10,9 +10,17 @@
 #define BASE_ARENA_H
 
 #include <stdalign.h>
+#include <stdatomic.h>
 #include <stddef.h>
 
 struct arena_chunk;
+
+/* Chunks that one thread has allocated and that go round: its arenas take them
+ * from here, and whoever has done with one gives it back. Zeroed: empty. */
+struct arena_pool {
+	struct arena_chunk *_Atomic given; /* by any thread */
+	struct arena_chunk *own;           /* the thread's */
+};
 
 struct arena {
 	char *next; /* the free part of the newest chunk */
@@ -58,9 +66,6 @@ arena_alloc(struct arena *arena, size_t size)
 /* A copy of `size` bytes and a NUL behind them. */
 char *arena_copy(struct arena *arena, const void *bytes, size_t size);
 
-/* Takes back the piece that was handed out last, if it is that one. */
-void arena_give_back(struct arena *arena, void *piece, size_t size);
-
 /* printf into the arena. */
 char *arena_format(struct arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
@@ -83,7 +88,18 @@ arena_reset(struct arena *arena)
 	arena->used = 0;
 }
 
-/* Frees the chunks. */
+/* Frees the chunks, or gives them back to their pool. */
 void arena_fini(struct arena *arena);
+
+/* arena_fini(), if that gives something back to a pool; else nothing. */
+void arena_give(struct arena *arena);
+
+/* From now on arenas take their chunks from there when they are used by this
+ * thread, and no other thread's. The pool outlives all these chunks. NULL: from
+ * nowhere. */
+void arena_use_pool(struct arena_pool *pool);
+
+/* Frees what is in it. */
+void arena_pool_fini(struct arena_pool *pool);
 
 #endif

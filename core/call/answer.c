@@ -148,7 +148,7 @@ users_of(struct call *call, const struct node *node)
 static const muster_choice *
 choice_of(struct call *call, const struct node *node)
 {
-	const struct advice *advice = node->advice;
+	const struct advice *advice = node->leg == NULL ? node->advice : NULL;
 	char why[ADVICE_TEXT_SIZE];
 	muster_choice *choice;
 
@@ -171,7 +171,7 @@ report(struct call *call, struct node *node)
 	const struct node *parent = node->parent;
 	muster_leg *leg = &call->reports[node - call->nodes];
 	bool last = parent == NULL ||
-	    node->index + 1 == parent->store->reach_count;
+	    node->index + 1u == parent->store->reach_count;
 
 	*leg = (muster_leg){ .next = last ? NULL : leg + 1,
 		.store = node->store->name,
@@ -185,8 +185,8 @@ report(struct call *call, struct node *node)
 		.choice = choice_of(call, node) };
 	if (node->leg == NULL)
 		leg->legs = &call->reports[node->members - call->nodes];
-	else if (node->heard)
-		leg->legs = node->leg->inner;
+	else if (node->heard && node->leg->inner != NULL)
+		leg->legs = node->leg->inner->reports;
 }
 
 const muster_leg *

@@ -62,13 +62,13 @@ keep_reports(struct leg *leg, const muster_leg *from, int64_t shift)
 {
 	const muster_leg *first = NULL, **last = &first;
 
-	for (; from != NULL && leg->inner_count < ASK_MAX_REPORTS;
+	for (; from != NULL && leg->inner->report_count < ASK_MAX_REPORTS;
 	     from = from->next) {
 		muster_leg *copy = arena_alloc(&leg->arena, sizeof *copy);
 
 		if (copy == NULL)
 			break;
-		leg->inner_count++;
+		leg->inner->report_count++;
 		*copy = *from;
 		copy->next = NULL;
 		copy->start += shift;
@@ -84,12 +84,28 @@ keep_reports(struct leg *leg, const muster_leg *from, int64_t shift)
 static void
 keep_report(struct leg *leg, struct call *call)
 {
-	const muster_leg **last = &leg->inner;
+	const muster_leg **last = &leg->inner->reports;
 
 	while (*last != NULL)
 		last = (const muster_leg **)(uintptr_t) & (*last)->next;
 	*last = keep_reports(leg, call_report_root(call),
 	    call->begun - leg->call->begun);
+}
+
+/* What is told of the stores that were asked; without memory, nothing. */
+static void
+keep_inner(struct leg *leg, struct call *call)
+{
+	if (leg->inner == NULL) {
+		leg->inner = arena_alloc(&leg->arena, sizeof *leg->inner);
+		if (leg->inner == NULL)
+			return;
+		*leg->inner = (struct inner_answer){ .report_count = 0 };
+	}
+	if (call->question.operation == OPERATION_FIND)
+		keep_report(leg, call);
+	leg->inner->status = call->status;
+	leg->inner->message = keep_text(leg, call_message(call));
 }
 
 /* The nested answer's users become the leg's, or go to the wrapper. */
@@ -117,10 +133,7 @@ ask_take_answer(struct leg *leg, struct call *call, muster_user_fn each,
 {
 	muster_status status = call->status;
 
-	if (call->question.operation == OPERATION_FIND)
-		keep_report(leg, call);
-	leg->inner_status = status;
-	leg->inner_message = keep_text(leg, call_message(call));
+	keep_inner(leg, call);
 	if (status != MUSTER_OK)
 		return status;
 	leg->partial |= call->partial;
@@ -135,13 +148,17 @@ ask_take_answer(struct leg *leg, struct call *call, muster_user_fn each,
 static void
 run_inner(struct leg *leg, struct call *call, struct steps *steps)
 {
+	bool set;
+
 	call_share(call);
 	/* Relaxed: this thread's. */
 	atomic_store_explicit(&call->known, true, memory_order_relaxed);
-	if (!leg_set_interrupt(leg, cancel_inner, call))
+	set = leg_set_interrupt(leg, cancel_inner, call);
+	if (!set)
 		call_cancel(call);
 	call_run(call, steps);
-	leg_clear_interrupt(leg);
+	if (set)
+		leg_clear_interrupt(leg);
 }
 
 muster_status

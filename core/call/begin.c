@@ -19,8 +19,25 @@ reset_node(struct node *node)
 	node->users = 0;
 	node->started = node->ended = 0;
 	node->alarm = CLOCK_NEVER;
+	/* A leaf's place among the strays, which it is not in. */
 	node->take = 0;
 	node->advice = NULL;
+}
+
+/* What a call has for a thread that waits for it. */
+static void
+reset_caller(struct call *call)
+{
+	call->armed_by_caller = false;
+	/* Relaxed, all of them: nobody else knows the call yet. */
+	atomic_store_explicit(&call->waiter.word, 0, memory_order_relaxed);
+	atomic_store_explicit(&call->own_tasks.first, NULL,
+	    memory_order_relaxed);
+	atomic_store_explicit(&call->time_sent, false, memory_order_relaxed);
+	atomic_store_explicit(&call->arm_sent, false, memory_order_relaxed);
+	call->own_tasks.waiter = &call->waiter;
+	call->time_event.kind = EVENT_TIME;
+	call->arm_event.kind = EVENT_ARM;
 }
 
 void
@@ -28,7 +45,6 @@ call_reset(struct call *call, int64_t now)
 {
 	call->begun = call->decided = now;
 	call->shared = !call->sync;
-	call->armed_by_caller = false;
 	call->over = call->partial = call->armed = false;
 	call->clocked = !call->sync;
 	call->status = MUSTER_OK;
@@ -43,12 +59,11 @@ call_reset(struct call *call, int64_t now)
 	atomic_store_explicit(&call->gate.word, 0, memory_order_relaxed);
 	atomic_store_explicit(&call->live, call->sync || call->inner ? 1 : 2,
 	    memory_order_relaxed);
-	atomic_store_explicit(&call->waiter.word, 0, memory_order_relaxed);
-	atomic_store_explicit(&call->own_tasks.first, NULL,
-	    memory_order_relaxed);
-	atomic_store_explicit(&call->time_sent, false, memory_order_relaxed);
-	atomic_store_explicit(&call->arm_sent, false, memory_order_relaxed);
 	atomic_store_explicit(&call->cancel_sent, false, memory_order_relaxed);
+	if (call->sync)
+		reset_caller(call);
+	else
+		call->handle_event.kind = EVENT_RELEASE;
 	arena_reset(&call->arena);
 	for (unsigned at = 0; at < call->plan->node_count; at++)
 		reset_node(&call->nodes[at]);

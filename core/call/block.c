@@ -8,7 +8,6 @@
 #include <stdlib.h>
 
 #include "call/block.h"
-#include "call/hook.h"
 
 static void
 link_leg(struct leg *leg, struct call *call, struct node *node)
@@ -19,13 +18,14 @@ link_leg(struct leg *leg, struct call *call, struct node *node)
 	leg->store = node->store;
 	leg->task.run = call->core->run_leg;
 	leg->permit.task = &leg->task;
-	leg->stray.task = &leg->task;
-	leg->stray.nag = leg_nag;
-	leg->stray.lost = leg_lost;
 	leg->ended.kind = EVENT_LEG;
-	leg->cancel_over.kind = EVENT_RELEASE;
-	leg->hook_over.kind = EVENT_RELEASE;
 	arena_init(&leg->arena, leg->own, sizeof leg->own);
+}
+
+static struct leg *
+legs_of(struct call *call)
+{
+	return (struct leg *)(void *)(call + 1);
 }
 
 static void
@@ -36,13 +36,13 @@ link_node(struct call *call, unsigned at)
 
 	node->call = call;
 	node->store = place->store;
-	node->index = place->index;
+	node->index = (unsigned short)place->index;
 	node->parent = at == 0 ? NULL : &call->nodes[place->parent];
 	if (place->store->plugin == NULL) {
 		node->members = &call->nodes[place->first];
 		return;
 	}
-	node->leg = &call->legs[place->leg];
+	node->leg = &legs_of(call)[place->leg];
 	link_leg(node->leg, call, node);
 }
 
@@ -51,13 +51,9 @@ link_call(struct call *call, struct plan *plan)
 {
 	call->core = plan->core;
 	call->plan = plan;
-	call->own_tasks.waiter = &call->waiter;
 	call->alarm_event.kind = EVENT_ALARM;
-	call->time_event.kind = EVENT_TIME;
-	call->arm_event.kind = EVENT_ARM;
 	call->cancel_event.kind = EVENT_CANCEL;
 	call->result_event.kind = EVENT_RELEASE;
-	call->handle_event.kind = EVENT_RELEASE;
 	arena_init(&call->arena, call->own, sizeof call->own);
 	for (unsigned at = 0; at < plan->node_count; at++)
 		link_node(call, at);
@@ -72,8 +68,7 @@ block_new(struct plan *plan)
 
 	if (call == NULL)
 		return NULL;
-	call->legs = (struct leg *)(void *)(call + 1);
-	call->nodes = (struct node *)(void *)((char *)call->legs + legs);
+	call->nodes = (struct node *)(void *)((char *)legs_of(call) + legs);
 	link_call(call, plan);
 	return call;
 }
@@ -82,7 +77,7 @@ void
 block_free(struct call *call)
 {
 	for (unsigned i = 0; i < call->plan->leg_count; i++)
-		arena_fini(&call->legs[i].arena);
+		arena_fini(&legs_of(call)[i].arena);
 	arena_fini(&call->arena);
 	free(call);
 }

@@ -43,12 +43,16 @@ enum operation {
 /* What is asked. */
 struct question {
 	enum operation operation;
-	muster_query query;              /* find */
-	const muster_user *const *users; /* put */
-	size_t user_count;
-	const char *id;   /* remove */
-	int64_t deadline; /* CLOCK_NEVER: none */
 	bool primary_only;
+	int64_t deadline; /* CLOCK_NEVER: none */
+	union {
+		muster_query query; /* find */
+		struct {
+			const muster_user *const *users; /* put */
+			size_t user_count;
+		};
+		const char *id; /* remove */
+	};
 };
 
 enum {
@@ -69,35 +73,41 @@ struct node {
 	struct node *parent;  /* NULL: the root */
 	struct node *members; /* of a composite */
 	struct leg *leg;      /* of a leaf */
-	unsigned index;
+	unsigned short index;
 	bool asked; /* was ever started */
 	bool open;  /* a leaf: its end has not come; a
 		     * composite: it is not decided */
 	bool told;  /* its outcome stands */
-	muster_outcome outcome;
 	bool heard; /* its own end gave the outcome */
+	muster_outcome outcome;
 	muster_status status;
+	unsigned users;
 	const char *message;       /* of `blamed` */
 	const struct node *blamed; /* the leaf that failed */
-	size_t users;
 	int64_t started;
 	int64_t ended;
 	int64_t deadline;
 	int64_t alarm; /* of its strategy */
-	struct strategy_state state;
-	uint64_t take;
-	const struct advice *advice; /* of an adaptive composite; NULL: none
-				      * was asked for */
+	union {
+		struct { /* a composite */
+			struct strategy_state state;
+			uint64_t take;
+			const struct advice *advice; /* NULL: none was asked
+						      * for */
+		};
+		struct stray stray; /* a leaf; in the strays' list */
+	};
 };
 
 /* A hook to be run when a leg is cancelled. leg->hook_lock. */
 struct hook {
 	muster_fn run; /* NULL: none */
 	void *arg;
-	unsigned flags;
 };
 
-enum { LEG_OWN = 384 };
+/* Room for one user, or for what a leg on the loop remembers while it waits:
+ * there may be a hundred thousand of those. The rest goes into chunks. */
+enum { LEG_OWN = 160 };
 
 struct leg {
 	muster_call face; /* what the plugin sees; first */
@@ -107,36 +117,30 @@ struct leg {
 
 	/* Set by the driver before anyone runs it. */
 	int64_t deadline;
-	bool inline_allowed; /* its caller may run it */
-	bool posted;         /* by its caller; caller's */
-	bool permitted;      /* on the loop: it holds a permit */
 	struct task task;
 	struct permit_wait permit;
 	struct event ended;
-	struct stray stray; /* driver's; in the strays' list */
+	bool inline_allowed; /* its caller may run it */
+	bool posted;         /* by its caller; caller's */
+	bool permitted;      /* on the loop: it holds a permit */
 
 	/* Runner's. */
-	bool on_caller;        /* the runner waits for the call */
-	muster_status verdict; /* the first one that was not OK */
+	bool on_caller; /* the runner waits for the call */
 	bool enough;
 	bool skipped;  /* cannot be asked that */
 	bool late;     /* had a user when nobody wanted one any more */
 	bool partial;  /* what it asked in its turn was */
 	bool narrowed; /* it was not told all members of the query */
 	bool truncated;
+	muster_status verdict; /* the first one that was not OK */
+	unsigned users;
+	unsigned faults; /* users that it should not send */
 	const char *message;
-	const char *option;         /* open: the one to blame */
-	muster_status inner_status; /* of what it asked last */
-	const char *inner_message;
 	struct record *first;
 	struct record **last;
-	size_t users;
-	size_t limit;  /* 0: none */
-	size_t faults; /* users that it should not send */
-	struct unique unique;
-	struct warnings *warnings; /* NULL: none */
-	const muster_leg *inner; /* reports of what it asked */
-	size_t inner_count;
+	struct unique *unique;     /* NULL: less than two users so far */
+	struct inner_answer *inner; /* NULL: it has asked nobody */
+	struct remarks *remarks;   /* NULL: none */
 	int64_t began;
 	int64_t finished;
 	struct arena arena;
@@ -146,13 +150,25 @@ struct leg {
 	atomic_uint cancelled; /* 1: no longer wanted; to sleep on */
 	struct lock hook_lock; /* protects the two hooks */
 	struct hook hook;      /* the plugin's */
-	struct hook interrupt; /* ours: what the runner waits in */
+	unsigned hook_flags;
 	struct hook_task *hook_task; /* runs a hook that may block */
-	struct errand cancel;  /* tells the loop */
-	struct event cancel_over;
-	struct event hook_over;
+	union {
+		struct hook interrupt; /* ours: what the runner waits in */
+		/* Once it is cancelled: one that is on the loop, or about to
+		 * be, and has no interrupt. */
+		struct errand cancel;     /* tells the loop ... */
+		struct event cancel_over; /* ... which has heard of it */
+	};
 
 	alignas(max_align_t) char own[LEG_OWN];
+};
+
+/* What a leg has got from the stores that it asked in its turn. */
+struct inner_answer {
+	muster_status status; /* of the one that it asked last */
+	const char *message;
+	const muster_leg *reports;
+	size_t report_count;
 };
 
 struct warning {
@@ -160,8 +176,9 @@ struct warning {
 	const char *text;
 };
 
-/* What a store that was checked warns of. */
-struct warnings {
+/* What is to be said of a store that was opened or checked. */
+struct remarks {
+	const char *option; /* the one to blame; NULL: none */
 	struct warning *first;
 	struct warning **last;
 	size_t count;
@@ -170,70 +187,82 @@ struct warnings {
 struct hook_task {
 	struct task task;
 	struct leg *leg;
+	struct event over;
 };
 
-enum { CALL_OWN = 192 };
+/* Room for a query, an answer of some users, and the report of one leg. */
+enum { CALL_OWN = 128 };
 
 struct call {
 	struct core *core;
 	struct plan *plan;
 	struct call *next_free; /* plan's lock */
 	struct node *nodes;
-	struct leg *legs;
 
 	/* Set at the beginning. */
 	struct question question;
+	int64_t begun;
 	bool sync;   /* a thread waits for it */
 	bool nested; /* that thread is inside a wrapper */
 	bool inner;  /* a wrapper on the loop waits for it */
-	void (*done)(void *arg, muster_result *result);
-	void *done_arg;
-	int64_t begun;
 
 	/* The synchronous caller's. */
-	bool shared; /* others know it: use the gate */
+	bool armed_by_caller;
+	bool shared;       /* others know it: use the gate */
 	atomic_bool known; /* the clock, a wrapper or the loop does: for
 			    * good; by a driver too, when it tells the loop */
-	bool armed_by_caller;
 
 	/* Driver's. */
 	bool over; /* its answer is decided */
 	bool partial;
 	bool armed;   /* its alarm is set, or rings */
 	bool clocked; /* the clock looks at its times: for good */
+
+	/* The owner's of the result, once it is over; the driver's before. */
+	bool truncated;
+
+	/* Any. */
+	atomic_bool cancel_sent;
+	atomic_bool pending; /* asynchronous, not completed */
+	atomic_uint live;    /* written by the driver */
+
+	/* Driver's. */
 	muster_status status;
 	const char *message;
 	const struct node *blamed; /* whose message it is */
 	int64_t decided;
-	int64_t armed_for;
 
 	/* Any. */
 	struct gate gate;
-	atomic_uint live;          /* written by the driver */
 	_Atomic int64_t next_time; /* to look at the times again; written
 				    * by the driver */
-	struct waiter waiter;
-	struct task_list own_tasks;
 	struct alarm alarm;
-	struct errand errand; /* completion on another thread */
 	struct event alarm_event;
-	struct event time_event;
-	struct event arm_event;
 	struct event cancel_event;
 	struct event result_event;
-	struct event handle_event;
-	atomic_bool time_sent;
-	atomic_bool arm_sent;
-	atomic_bool cancel_sent;
-	atomic_bool pending; /* asynchronous, not completed */
+	union {
+		struct { /* a thread waits for it */
+			struct waiter waiter;
+			atomic_bool time_sent;
+			atomic_bool arm_sent;
+			struct task_list own_tasks;
+			struct event time_event;
+			struct event arm_event;
+		};
+		struct { /* nobody does */
+			void (*done)(void *arg, muster_result *result);
+			void *done_arg;
+			struct errand errand; /* completion elsewhere */
+			struct event handle_event;
+		};
+	};
 	struct call *next_block; /* all of the plan's; plan's lock */
 
 	/* The owner's of the result, once it is over; the driver's before. */
-	struct arena arena;
-	struct record **users;
 	size_t user_count;
-	bool truncated;
+	struct record **users;
 	muster_leg *reports; /* one a node; NULL: not made yet */
+	struct arena arena;
 
 	alignas(max_align_t) char own[CALL_OWN];
 };

@@ -12,6 +12,7 @@
 #include <muster/muster.h>
 #include <muster/store.h>
 
+#include "base/arena.h"
 #include "base/lock.h"
 
 struct call;
@@ -39,6 +40,7 @@ struct core {
 	atomic_uint references;
 	void (*release)(struct core *core); /* frees all of it */
 	unsigned generation;                /* of the process: forks before */
+	struct arena_pool pool; /* the loop's chunks */
 	struct plan *plans;      /* constant once stores are opened */
 	atomic_uint completing;  /* completion functions that run, and ... */
 };

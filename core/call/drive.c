@@ -32,7 +32,6 @@ arm(struct call *call)
 	if (when == CLOCK_NEVER)
 		return;
 	call->armed = true;
-	call->armed_for = when;
 	call->alarm.ring = ring;
 	call_live(call, 1);
 	alarm_set(call->core->executor, &call->alarm, when);
@@ -60,7 +59,7 @@ rearm(struct call *call)
 	}
 	if (!call->clocked)
 		return;
-	if (call->armed && call_next_time(call) >= call->armed_for)
+	if (call->armed && call_next_time(call) >= call->alarm.node.when)
 		return;
 	if (!call->armed || disarm(call))
 		arm(call);

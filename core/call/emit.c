@@ -76,14 +76,32 @@ too_much(struct leg *leg)
 	    (int)(MUSTER_MAX_ANSWER >> 20));
 }
 
+/* The set is made for the second user. */
+static enum unique_answer
+look_up(struct leg *leg, struct record *record)
+{
+	if (leg->first == NULL)
+		return UNIQUE_NEW;
+	if (leg->unique == NULL) {
+		leg->unique = arena_alloc(&leg->arena, sizeof *leg->unique);
+		if (leg->unique == NULL)
+			return UNIQUE_NO_MEMORY;
+		*leg->unique = (struct unique){ .count = 0 };
+		unique_add(leg->unique, &leg->arena, leg->first);
+	}
+	return unique_add(leg->unique, &leg->arena, record);
+}
+
 static inline muster_status
 keep(struct leg *leg, struct record *record)
 {
+	size_t limit = leg->call->question.query.limit;
+
 	if (leg->users >= MUSTER_MAX_USERS)
 		return too_many(leg);
 	if (leg->arena.used > MUSTER_MAX_ANSWER)
 		return too_much(leg);
-	switch (unique_add(&leg->unique, &leg->arena, record)) {
+	switch (look_up(leg, record)) {
 	case UNIQUE_KNOWN:
 		leg->faults++;
 		return MUSTER_OK;
@@ -92,7 +110,7 @@ keep(struct leg *leg, struct record *record)
 	case UNIQUE_NEW:
 		break;
 	}
-	if (leg->limit != 0 && leg->users >= leg->limit) {
+	if (limit != 0 && leg->users >= limit) {
 		leg->enough = leg->truncated = true;
 		return MUSTER_ENOUGH;
 	}

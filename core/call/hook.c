@@ -26,19 +26,12 @@ enum { HOOK_ON_LOOP = 1 << 16 };
 
 /* ---- setting and clearing ---- */
 
+/* With hook_lock held. */
 static bool
-set(struct leg *leg, struct hook *hook, const struct hook *value)
+is_cancelled(const struct leg *leg)
 {
-	bool cancelled;
-
-	lock_acquire(&leg->hook_lock);
 	/* Relaxed: written under the same lock. */
-	cancelled = atomic_load_explicit(&leg->cancelled,
-			memory_order_relaxed) != 0;
-	if (!cancelled)
-		*hook = *value;
-	lock_release(&leg->hook_lock);
-	return !cancelled;
+	return atomic_load_explicit(&leg->cancelled, memory_order_relaxed) != 0;
 }
 
 static void
@@ -52,10 +45,16 @@ clear(struct leg *leg, struct hook *hook)
 bool
 leg_set_hook(struct leg *leg, muster_fn run, void *arg, unsigned flags)
 {
-	struct hook hook = { run, arg,
-		leg->loop == NULL ? flags : HOOK_ON_LOOP };
+	bool set;
 
-	return set(leg, &leg->hook, &hook);
+	lock_acquire(&leg->hook_lock);
+	set = !is_cancelled(leg);
+	if (set) {
+		leg->hook = (struct hook){ run, arg };
+		leg->hook_flags = leg->loop == NULL ? flags : HOOK_ON_LOOP;
+	}
+	lock_release(&leg->hook_lock);
+	return set;
 }
 
 bool
@@ -66,7 +65,8 @@ leg_make_hook_task(struct leg *leg)
 	if (job == NULL)
 		return false;
 	*job = (struct hook_task){ .task.run = leg->call->core->run_hook,
-		.leg = leg };
+		.leg = leg,
+		.over.kind = EVENT_RELEASE };
 	/* Published by the hook's lock. */
 	leg->hook_task = job;
 	return true;
@@ -98,16 +98,21 @@ leg_take_hook(struct leg *leg)
 		return;
 	}
 	clear(leg, &leg->hook);
-	if (leg->hook.flags & MUSTER_MAY_BLOCK)
+	if (leg->hook_flags & MUSTER_MAY_BLOCK)
 		futex_wake(&leg->cancelled, INT_MAX);
 }
 
 bool
 leg_set_interrupt(struct leg *leg, muster_fn run, void *arg)
 {
-	struct hook hook = { run, arg, 0 };
+	bool set;
 
-	return set(leg, &leg->interrupt, &hook);
+	lock_acquire(&leg->hook_lock);
+	set = !is_cancelled(leg);
+	if (set)
+		leg->interrupt = (struct hook){ run, arg };
+	lock_release(&leg->hook_lock);
+	return set;
 }
 
 void
@@ -118,25 +123,16 @@ leg_clear_interrupt(struct leg *leg)
 
 /* ---- running ---- */
 
+/* Runs the plugin's hook, if it is for who cancels. */
 static bool
-may_block(const struct hook *hook)
+run_hook(const struct leg *leg)
 {
-	return hook->run != NULL && (hook->flags & MUSTER_MAY_BLOCK);
-}
+	bool here = leg->hook.run != NULL &&
+	    !(leg->hook_flags & (MUSTER_MAY_BLOCK | HOOK_ON_LOOP));
 
-/* Is it run here, by who cancels? */
-static bool
-is_here(const struct hook *hook)
-{
-	return hook->run != NULL &&
-	    !(hook->flags & (MUSTER_MAY_BLOCK | HOOK_ON_LOOP));
-}
-
-static void
-run(const struct hook *hook)
-{
-	if (is_here(hook))
-		hook->run(hook->arg);
+	if (here)
+		leg->hook.run(leg->hook.arg);
+	return here;
 }
 
 /* Takes the plugin's hook and runs it. Whoever takes it back meanwhile, on
@@ -184,18 +180,21 @@ tell_loop(struct leg *leg)
 void
 leg_tell(struct leg *leg)
 {
-	bool job;
+	bool job, interrupt;
 
 	lock_acquire(&leg->hook_lock);
 	/* Release: pairs with the acquire in leg_stopped(): who sees it sees
 	 * why. */
 	atomic_store_explicit(&leg->cancelled, 1, memory_order_release);
-	run(&leg->interrupt);
-	run(&leg->hook);
-	job = may_block(&leg->hook);
+	interrupt = leg->interrupt.run != NULL;
+	if (interrupt)
+		leg->interrupt.run(leg->interrupt.arg);
+	run_hook(leg);
+	job = leg->hook.run != NULL && (leg->hook_flags & MUSTER_MAY_BLOCK);
 	lock_release(&leg->hook_lock);
 	futex_wake(&leg->cancelled, INT_MAX);
-	if (leg->task.on_loop)
+	/* One with an interrupt is on a thread, and `cancel` not free. */
+	if (leg->task.on_loop && !interrupt)
 		tell_loop(leg);
 	if (!job)
 		return;
@@ -204,29 +203,46 @@ leg_tell(struct leg *leg)
 	    NULL, NULL);
 }
 
-bool
-leg_nag(struct stray *stray)
+static struct leg *
+leg_of(struct stray *stray)
 {
-	struct leg *leg = (struct leg *)(void *)((char *)stray -
-	    offsetof(struct leg, stray));
+	return ((struct node *)(void *)((char *)stray -
+		    offsetof(struct node, stray)))
+	    ->leg;
+}
+
+static struct task *
+stray_task(struct stray *stray)
+{
+	return &leg_of(stray)->task;
+}
+
+static bool
+nag(struct stray *stray)
+{
+	struct leg *leg = leg_of(stray);
 	bool again;
 
 	if (!lock_try(&leg->hook_lock))
 		return true;
-	run(&leg->hook);
-	again = is_here(&leg->hook);
+	again = run_hook(leg);
 	lock_release(&leg->hook_lock);
 	return again;
 }
 
-void
-leg_lost(struct stray *stray, int change)
+static void
+lost(struct stray *stray, int change)
 {
-	struct leg *leg = (struct leg *)(void *)((char *)stray -
-	    offsetof(struct leg, stray));
+	struct leg *leg = leg_of(stray);
 
 	/* Relaxed: a count to compare with a bound. */
 	atomic_fetch_add_explicit(leg->task.on_loop ? &leg->store->overdue
 						    : &leg->store->lost,
 	    (unsigned)change, memory_order_relaxed);
 }
+
+const struct stray_kind leg_stray = {
+	.task = stray_task,
+	.nag = nag,
+	.lost = lost,
+};

@@ -36,8 +36,7 @@ void leg_clear_interrupt(struct leg *leg);
 /* Marks the leg as cancelled and runs the hooks. By the driver. */
 void leg_tell(struct leg *leg);
 
-/* struct stray's two functions. */
-bool leg_nag(struct stray *stray);
-void leg_lost(struct stray *stray, int change);
+/* A leg among the strays. */
+extern const struct stray_kind leg_stray;
 
 #endif

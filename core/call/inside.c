@@ -248,8 +248,9 @@ take_status(struct leg *leg, muster_status status)
 	if (status < 0 || status > MUSTER_UNAUTHENTICATED)
 		leg_fail(leg, MUSTER_INTERNAL,
 		    "returned status %d, which does not exist", (int)status);
-	else if (status == leg->inner_status && leg->inner_message != NULL)
-		leg_fail(leg, status, "%s", leg->inner_message);
+	else if (leg->inner != NULL && status == leg->inner->status &&
+	    leg->inner->message != NULL)
+		leg_fail(leg, status, "%s", leg->inner->message);
 	else
 		leg->verdict = status;
 }
@@ -259,7 +260,7 @@ tell_faults(struct leg *leg)
 {
 	counters_faults(leg->store->counters, leg->faults);
 	core_log(leg->call->core, MUSTER_WARNING, leg->store->name,
-	    "%zu users were dropped that were not asked for, or came twice",
+	    "%u users were dropped that were not asked for, or came twice",
 	    leg->faults);
 }
 

@@ -43,19 +43,13 @@ reset_runner(struct leg *leg)
 	leg->on_caller = leg->enough = leg->skipped = leg->late = false;
 	leg->partial = leg->truncated = leg->narrowed = false;
 	leg->verdict = MUSTER_OK;
-	leg->message = leg->option = NULL;
-	leg->inner_status = MUSTER_OK;
-	leg->inner_message = NULL;
+	leg->message = NULL;
 	leg->first = NULL;
 	leg->last = &leg->first;
 	leg->users = leg->faults = 0;
-	leg->limit = leg->call->question.query.limit;
-	leg->unique.count = 0;
-	leg->unique.table = NULL;
-	leg->unique.size = 0;
-	leg->warnings = NULL;
+	leg->unique = NULL;
 	leg->inner = NULL;
-	leg->inner_count = 0;
+	leg->remarks = NULL;
 	leg->began = leg->finished = 0;
 	leg->loop = NULL;
 	arena_reset(&leg->arena);
@@ -89,7 +83,7 @@ leg_prepare(struct leg *leg, int64_t deadline)
 	leg->posted = false;
 	leg->permitted = false;
 	prepare_task(leg);
-	leg->stray.listed = false;
+	leg->node->stray.listed = false;
 	leg->hook.run = leg->interrupt.run = NULL;
 	/* Relaxed: nobody else knows the leg yet. */
 	atomic_store_explicit(&leg->cancelled, 0, memory_order_relaxed);
@@ -109,7 +103,8 @@ leg_abandon(struct leg *leg)
 	if (found)
 		return true;
 	leg_tell(leg);
-	executor_stray(executor, &leg->stray);
+	leg->node->stray.kind = &leg_stray;
+	executor_stray(executor, &leg->node->stray);
 	return false;
 }
 

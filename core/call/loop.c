@@ -239,71 +239,64 @@ go_on(struct loop_leg *loop)
 	if (!loop->waiting || loop_is_finished(loop))
 		return;
 	loop->waiting = false;
-	loop->then(loop->arg);
+	loop->after.then(loop->arg);
 }
 
 static void
-run_step(struct errand *errand)
+run_go_on(struct errand *step)
 {
-	struct loop_leg *loop = (struct loop_leg *)(void *)((char *)errand -
-	    offsetof(struct loop_leg, errand));
+	go_on(loop_of_step(step));
+}
+
+struct loop_leg *
+loop_of_step(struct errand *step)
+{
+	struct loop_leg *loop = (struct loop_leg *)(void *)((char *)step -
+	    offsetof(struct loop_leg, step));
 
 	loop->stepping = false;
-	loop->step(loop);
+	return loop;
 }
 
 void
-loop_step(struct leg *leg, void (*step)(struct loop_leg *loop))
+loop_step(struct leg *leg, void (*run)(struct errand *step))
 {
 	struct loop_leg *loop = leg->loop;
 
-	loop->step = step;
+	loop->step.run = run;
 	if (loop->stepping)
 		return;
 	loop->stepping = true;
-	loop->errand.run = run_step;
-	reactor_errand(leg->call->core->reactor, &loop->errand);
+	reactor_errand(leg->call->core->reactor, &loop->step);
 }
 
-struct leg_timer {
-	struct reactor_timer timer; /* first */
-	struct loop_leg *loop;
-};
-
-/* The timer is not needed any more: nor is its memory, which is the last piece
- * that the leg has got, as a rule. */
 static void
 drop_timer(struct loop_leg *loop)
 {
-	if (loop->timer == NULL)
+	if (!loop->timed)
 		return;
-	reactor_timer_stop(&loop->timer->timer);
-	arena_give_back(&loop->leg->arena, loop->timer, sizeof *loop->timer);
-	loop->timer = NULL;
+	reactor_timer_stop(loop->leg->call->core->reactor, &loop->after.timer);
+	loop->timed = false;
 }
 
 static void
 ring(struct reactor_timer *timer)
 {
-	struct loop_leg *loop = ((struct leg_timer *)(void *)timer)->loop;
+	struct loop_leg *loop = (struct loop_leg *)(void *)((char *)timer -
+	    offsetof(struct loop_leg, after.timer));
 
 	fetch_call(loop->leg->call);
-	drop_timer(loop);
+	loop->timed = false;
 	go_on(loop);
 }
 
-/* False: no memory. */
-static bool
+static void
 set_timer(struct loop_leg *loop, int64_t nanoseconds)
 {
-	struct leg *leg = loop->leg;
-
-	loop->timer = arena_alloc(&leg->arena, sizeof *loop->timer);
-	if (loop->timer == NULL)
-		return false;
-	loop->timer->loop = loop;
-	reactor_timer_init(&loop->timer->timer, leg->call->core->reactor, ring);
-	return reactor_timer_set(&loop->timer->timer, nanoseconds);
+	reactor_timer_init(&loop->after.timer, ring);
+	reactor_timer_set(loop->leg->call->core->reactor, &loop->after.timer,
+	    nanoseconds);
+	loop->timed = true;
 }
 
 /* May the plugin set something going in this call? */
@@ -337,15 +330,13 @@ loop_after(struct leg *leg, int64_t nanoseconds, muster_fn then, void *arg)
 
 	if (!loop_is_free(leg, "muster_after()"))
 		return;
-	loop->then = then;
+	loop->after.then = then;
 	loop->arg = arg;
 	loop->waiting = true;
-	if (leg_stopped(leg) == MUSTER_OK && set_timer(loop, nanoseconds))
-		return;
-	/* At once: it is cancelled already, or fails for want of memory. */
 	if (leg_stopped(leg) == MUSTER_OK)
-		leg_fail(leg, MUSTER_RESOURCE_EXHAUSTED, "out of memory");
-	loop_step(leg, go_on);
+		set_timer(loop, nanoseconds);
+	else /* It is cancelled already. */
+		loop_step(leg, run_go_on);
 }
 
 /* ---- cancelling ---- */
@@ -373,6 +364,7 @@ loop_run_cancel(struct errand *errand)
 	 * has been told where it runs. */
 	if (leg->loop != NULL && !loop_is_finished(leg->loop))
 		tell(leg->loop);
+	leg->cancel_over.kind = EVENT_RELEASE;
 	call_bring(leg->call, &leg->cancel_over, clock_now(), ON_OUR_THREAD);
 }
 
@@ -398,10 +390,19 @@ loop_work(void *arg)
 }
 
 static void
+loop_begun(void *arg)
+{
+	struct core *core = arg;
+
+	arena_use_pool(&core->pool);
+}
+
+static void
 loop_gone(void *arg)
 {
 	struct core *core = arg;
 
+	arena_use_pool(NULL);
 	executor_unref(core->executor);
 	core_unref(core);
 }
@@ -416,6 +417,7 @@ bool
 loop_start(struct core *core)
 {
 	const struct reactor_work work = { .work = loop_work,
+		.begun = loop_begun,
 		.gone = loop_gone,
 		.arg = core };
 

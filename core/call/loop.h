@@ -9,27 +9,33 @@
 #include "call/call.h"
 #include "reactor/reactor.h"
 
-struct leg_timer;
-
-/* A leg that was sent by find_async. Loop's, but for the first three. */
+/* A leg that was sent by find_async. Loop's, but for the first three. It waits
+ * for one thing at a time: for a time, or for the answer of another store. */
 struct loop_leg {
 	struct leg *leg;
-	atomic_bool finished; /* muster_finish() was called, on any thread */
 	atomic_uint telling;  /* 1: its cancel hook runs */
+	atomic_bool finished; /* muster_finish() was called, on any thread */
 	bool ending;          /* it is to end with `inner` */
 	bool waiting;         /* muster_after(): for `then` to be called */
+	bool timed;           /* `timer` is set */
 	bool beginning;       /* muster_ask_async(): `inner` is to be begun */
-	bool stepping;        /* `errand` is under way, ... */
-	struct errand errand;
-	void (*step)(struct loop_leg *loop); /* ... to do that */
+	bool stepping;        /* `step` is under way */
+	struct errand step;
 	struct errand end;
-	struct leg_timer *timer; /* NULL: not needed so far */
-	muster_fn then;
 	struct call *inner; /* what it asks now; NULL: nothing */
-	struct task *todo;  /* of the inner call's beginning */
-	muster_user_fn each;
-	muster_answer_fn answered; /* NULL: its answer is the answer */
-	void *arg;                 /* of then, each and answered */
+	void *arg;          /* of then, each and answered */
+	union {
+		struct {
+			struct reactor_timer timer;
+			muster_fn then;
+		} after;
+		struct {
+			struct task *todo; /* of the beginning of `inner` */
+			muster_user_fn each;
+			muster_answer_fn answered; /* NULL: its answer is the
+						    * answer */
+		} ask;
+	};
 };
 
 /* Starts the loop of a configuration. False: no memory or no thread. */
@@ -58,9 +64,12 @@ loop_is_finished(struct loop_leg *loop)
 /* The call that a finished leg has asked is over too: the end, if it waits. */
 void loop_end(struct loop_leg *loop);
 
-/* Goes on with the leg by step(loop), once the plugin has returned; instead of
- * what it was to go on by before. */
-void loop_step(struct leg *leg, void (*step)(struct loop_leg *loop));
+/* Goes on with the leg by run(&loop->step), once the plugin has returned;
+ * instead of what it was to go on by before. */
+void loop_step(struct leg *leg, void (*run)(struct errand *step));
+
+/* What goes on: `step` is free again. */
+struct loop_leg *loop_of_step(struct errand *step);
 
 /* Has what the end of a leg or the beginning of a call has started run: here
  * what never waits, the rest where it belongs. Without anything to do, the

@@ -16,14 +16,16 @@
 #include "call/emit.h"
 #include "call/loop_ask.h"
 
-/* What the wrapper hears, if it has waited. */
+/* What the wrapper hears, if it has waited. What it has given for that is not
+ * read in the leg: it may wait for something else by now. */
 static void
-answer(struct loop_leg *loop, muster_status status)
+answer(struct loop_leg *loop, muster_answer_fn answered, void *arg,
+    muster_status status)
 {
 	if (loop_is_finished(loop))
 		return;
-	if (loop->answered != NULL)
-		loop->answered(loop->arg, status);
+	if (answered != NULL)
+		answered(arg, status);
 	else
 		loop_finish(loop->leg, status);
 }
@@ -34,6 +36,8 @@ inner_done(void *arg, muster_result *result)
 {
 	struct loop_leg *loop = arg;
 	struct call *call = (struct call *)(void *)result;
+	muster_answer_fn answered = loop->ask.answered;
+	void *its_arg = loop->arg;
 	muster_status status;
 
 	loop->inner = NULL;
@@ -42,22 +46,23 @@ inner_done(void *arg, muster_result *result)
 		loop_end(loop);
 		return;
 	}
-	status = ask_take_answer(loop->leg, call, loop->each, loop->arg);
+	status = ask_take_answer(loop->leg, call, loop->ask.each, its_arg);
 	call_release(call);
-	answer(loop, status);
+	answer(loop, answered, its_arg, status);
 }
 
 /* Begins what was asked, once the plugin has returned. */
 static void
-begin_inner(struct loop_leg *loop)
+begin_inner(struct errand *step)
 {
+	struct loop_leg *loop = loop_of_step(step);
 	struct call *call = loop->inner;
 	struct steps steps;
 
 	loop->beginning = false;
 	if (call == NULL) {
 		/* It could not be asked: the leg's verdict says why. */
-		answer(loop, loop->leg->verdict);
+		answer(loop, loop->ask.answered, loop->arg, loop->leg->verdict);
 		return;
 	}
 	if (call->over) {
@@ -68,7 +73,7 @@ begin_inner(struct loop_leg *loop)
 	if (loop_is_finished(loop))
 		call_cancel(call);
 	steps_init(&steps, call->begun);
-	steps.todo = loop->todo;
+	steps.todo = loop->ask.todo;
 	while (*steps.last != NULL)
 		steps.last = &(*steps.last)->next;
 	call_leave(call, &steps);
@@ -124,8 +129,9 @@ loop_ask(struct leg *leg, muster_store *store, const muster_query *query,
 
 	if (!loop_is_free(leg, "muster_ask_async()"))
 		return;
-	loop->each = each;
-	loop->answered = answered;
+	loop->ask.each = each;
+	loop->ask.answered = answered;
+	loop->ask.todo = NULL;
 	loop->arg = arg;
 	loop->beginning = true;
 	loop_step(leg, begin_inner);
@@ -139,7 +145,7 @@ loop_ask(struct leg *leg, muster_store *store, const muster_query *query,
 		return;
 	question = question_of(leg, query);
 	if (call_begin(loop->inner, &question, clock_now(), &steps))
-		loop->todo = steps.todo;
+		loop->ask.todo = steps.todo;
 	/* Acquire: pairs with the release in leg_tell(). Who is cancelled later
 	 * is told so on the loop. */
 	if (atomic_load_explicit(&leg->cancelled, memory_order_acquire) != 0)

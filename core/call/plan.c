@@ -111,6 +111,18 @@ plan_blocks(struct plan *plan)
 	return newest;
 }
 
+/* One that a thread waits for is used again by that thread. */
+static void
+give_chunks(struct call *call)
+{
+	if (call->sync)
+		return;
+	for (unsigned at = 0; at < call->plan->node_count; at++)
+		if (call->nodes[at].leg != NULL)
+			arena_give(&call->nodes[at].leg->arena);
+	arena_give(&call->arena);
+}
+
 static void
 free_block(struct core *core, struct call *call)
 {
@@ -127,6 +139,7 @@ plan_give(struct plan *plan, struct call *call)
 		block_free(call);
 		return;
 	}
+	give_chunks(call);
 	lock_acquire(&plan->lock);
 	closed = plan->closed;
 	if (!closed) {

@@ -173,7 +173,8 @@ run_leg_task(struct task *task, struct worker *worker)
 void
 run_hook_task(struct task *task, struct worker *worker)
 {
-	struct leg *leg = ((struct hook_task *)(void *)task)->leg;
+	struct hook_task *job = (struct hook_task *)(void *)task;
+	struct leg *leg = job->leg;
 	bool any = true;
 
 	(void)worker;
@@ -187,5 +188,5 @@ run_hook_task(struct task *task, struct worker *worker)
 			futex_wait(&leg->cancelled, 1,
 			    clock_after(clock_now(), HOOK_AGAIN));
 	}
-	call_bring(leg->call, &leg->hook_over, clock_now(), ON_OUR_THREAD);
+	call_bring(leg->call, &job->over, clock_now(), ON_OUR_THREAD);
 }

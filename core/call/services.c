@@ -53,6 +53,31 @@ service_emit(muster_call *face, const muster_user *user)
 	return leg_emit(leg, user, leg->store);
 }
 
+/* NULL: no memory. */
+static struct remarks *
+remarks_of(struct leg *leg)
+{
+	struct remarks *remarks = leg->remarks;
+
+	if (remarks != NULL)
+		return remarks;
+	remarks = arena_alloc(&leg->arena, sizeof *remarks);
+	if (remarks != NULL)
+		*remarks = (struct remarks){ .last = &remarks->first };
+	leg->remarks = remarks;
+	return remarks;
+}
+
+static void
+keep_option(struct leg *leg, const char *option)
+{
+	struct remarks *remarks = remarks_of(leg);
+
+	if (remarks != NULL)
+		remarks->option = arena_copy(&leg->arena, option,
+		    strlen(option));
+}
+
 static muster_status MUSTER_PRINTF(4, 0) service_fail(muster_call *face,
     const char *option, muster_status status, const char *format, va_list args)
 {
@@ -63,7 +88,7 @@ static muster_status MUSTER_PRINTF(4, 0) service_fail(muster_call *face,
 	if (status <= MUSTER_OK || status > MUSTER_UNAUTHENTICATED)
 		status = MUSTER_INTERNAL;
 	if (option != NULL)
-		leg->option = arena_copy(&leg->arena, option, strlen(option));
+		keep_option(leg, option);
 	return leg_vfail(leg, status, format, args);
 }
 
@@ -173,23 +198,18 @@ service_sleep(muster_call *face, int64_t nanoseconds)
 static void MUSTER_PRINTF(2, 0)
     keep_warning(struct leg *leg, const char *format, va_list args)
 {
-	struct warnings *warnings = leg->warnings;
+	struct remarks *remarks = remarks_of(leg);
 	struct warning *warning = arena_alloc(&leg->arena, sizeof *warning);
 	char *text = arena_vformat(&leg->arena, format, args);
 
-	if (warnings == NULL)
-		warnings = arena_alloc(&leg->arena, sizeof *warnings);
-	if (warnings == NULL || warning == NULL || text == NULL)
+	if (remarks == NULL || warning == NULL || text == NULL)
 		return;
-	if (leg->warnings == NULL)
-		*warnings = (struct warnings){ .last = &warnings->first };
-	leg->warnings = warnings;
 	clean_line(text, SIZE_MAX);
 	warning->text = text;
 	warning->next = NULL;
-	*warnings->last = warning;
-	warnings->last = &warning->next;
-	warnings->count++;
+	*remarks->last = warning;
+	remarks->last = &warning->next;
+	remarks->count++;
 }
 
 static void MUSTER_PRINTF(4, 0) service_log(muster_host *host,

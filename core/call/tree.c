@@ -347,8 +347,8 @@ tree_leg_ended(struct call *call, struct leg *leg, struct steps *steps)
 
 	node->open = false;
 	call_live(call, -1);
-	if (leg->stray.listed)
-		executor_unstray(call->core->executor, &leg->stray);
+	if (node->stray.listed)
+		executor_unstray(call->core->executor, &node->stray);
 	if (node->told) {
 		hear_late(leg);
 		return;

@@ -136,11 +136,12 @@ on_ring(struct reactor_timer *reactor_timer)
 static void
 set_timer(muster_timer *timer)
 {
+	struct reactor *reactor = timer->store->core->reactor;
+
 	if (timer->wanted < 0)
-		reactor_timer_stop(&timer->timer);
-	else if (!reactor_timer_set(&timer->timer, timer->wanted))
-		core_log(timer->store->core, MUSTER_ERROR, timer->store->name,
-		    "a timer cannot be set: out of memory");
+		reactor_timer_stop(reactor, &timer->timer);
+	else
+		reactor_timer_set(reactor, &timer->timer, timer->wanted);
 }
 
 muster_timer *
@@ -159,7 +160,7 @@ service_timer_new(muster_host *host, muster_fn ring, void *arg)
 	timer->arg = arg;
 	timer->wanted = -1;
 	timer->live = is_on_loop(store);
-	reactor_timer_init(&timer->timer, store->core->reactor, on_ring);
+	reactor_timer_init(&timer->timer, on_ring);
 	timer->next = store->timers;
 	if (timer->next != NULL)
 		timer->next->back = &timer->next;
@@ -184,7 +185,8 @@ service_timer_free(muster_host *host, muster_timer *timer)
 	if (!may(store_of(host), "muster_timer_free()"))
 		return;
 	if (timer->live)
-		reactor_timer_stop(&timer->timer);
+		reactor_timer_stop(store_of(host)->core->reactor,
+		    &timer->timer);
 	*timer->back = timer->next;
 	if (timer->next != NULL)
 		timer->next->back = timer->back;
@@ -230,7 +232,7 @@ watches_stop(muster_store *store)
 	}
 	for (muster_timer *at = store->timers; at != NULL; at = at->next) {
 		if (at->live)
-			reactor_timer_stop(&at->timer);
+			reactor_timer_stop(store->core->reactor, &at->timer);
 		at->live = false;
 	}
 }

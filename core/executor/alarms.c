@@ -3,9 +3,7 @@
  * What the clock is asked to do: alarms to ring, errands to run, a look to
  * take.
  *
- * Alarms are kept in a pairing heap (Fredman, Sedgewick, Sleator and Tarjan,
- * "The pairing heap", Algorithmica 1, 1986): its links are in the alarms, so
- * setting one cannot fail. Equal times may ring in any order.
+ * Alarms are kept in a heap: equal times may ring in any order.
  *
  * A change that the clock's thread must see increments `word`, on which it
  * sleeps; it reads the word before it looks at anything.
@@ -14,74 +12,6 @@
 
 #include "base/clock.h"
 #include "executor/internal.h"
-
-/* ---- the heap ---- */
-
-static struct alarm *
-heap_meld(struct alarm *a, struct alarm *b)
-{
-	struct alarm *parent, *child;
-
-	if (a == NULL || b == NULL)
-		return a == NULL ? b : a;
-	parent = a->when <= b->when ? a : b;
-	child = parent == a ? b : a;
-	child->sibling = parent->child;
-	if (child->sibling != NULL)
-		child->sibling->back = child;
-	child->back = parent;
-	parent->child = child;
-	return parent;
-}
-
-/* One heap of the children: melds pairs from left to right, then the pairs. */
-static struct alarm *
-heap_join(struct alarm *child)
-{
-	struct alarm *pairs = NULL, *heap = NULL;
-
-	while (child != NULL) {
-		struct alarm *a = child, *b = a->sibling;
-
-		child = b == NULL ? NULL : b->sibling;
-		a->sibling = a->back = NULL;
-		if (b != NULL)
-			b->sibling = b->back = NULL;
-		a = heap_meld(a, b);
-		a->sibling = pairs;
-		pairs = a;
-	}
-	while (pairs != NULL) {
-		struct alarm *rest = pairs->sibling;
-
-		pairs->sibling = NULL;
-		heap = heap_meld(heap, pairs);
-		pairs = rest;
-	}
-	if (heap != NULL)
-		heap->back = NULL;
-	return heap;
-}
-
-static void
-heap_remove(struct alarm **heap, struct alarm *alarm)
-{
-	struct alarm *below = heap_join(alarm->child);
-
-	if (alarm == *heap) {
-		*heap = below;
-	} else {
-		if (alarm->back->child == alarm)
-			alarm->back->child = alarm->sibling;
-		else
-			alarm->back->sibling = alarm->sibling;
-		if (alarm->sibling != NULL)
-			alarm->sibling->back = alarm->back;
-		*heap = heap_meld(*heap, below);
-	}
-	alarm->child = alarm->sibling = alarm->back = NULL;
-	alarm->set = false;
-}
 
 /* ---- news for the clock ---- */
 
@@ -100,14 +30,19 @@ alarm_set(struct executor *executor, struct alarm *alarm, int64_t when)
 	bool first;
 
 	lock_acquire(&clock->lock);
-	alarm->child = alarm->sibling = alarm->back = NULL;
-	alarm->when = when;
+	heap_add(&clock->heap, &alarm->node, when);
 	alarm->set = true;
-	clock->heap = heap_meld(clock->heap, alarm);
-	first = clock->heap == alarm;
+	first = clock->heap == &alarm->node;
 	lock_release(&clock->lock);
 	if (first)
 		clock_news(clock);
+}
+
+static void
+take(struct clock_thread *clock, struct alarm *alarm)
+{
+	heap_remove(&clock->heap, &alarm->node);
+	alarm->set = false;
 }
 
 bool
@@ -119,7 +54,7 @@ alarm_stop(struct executor *executor, struct alarm *alarm)
 	lock_acquire(&clock->lock);
 	was_set = alarm->set;
 	if (was_set)
-		heap_remove(&clock->heap, alarm);
+		take(clock, alarm);
 	lock_release(&clock->lock);
 	return was_set;
 }
@@ -167,10 +102,10 @@ clock_next_alarm(struct clock_thread *clock, int64_t now, int64_t *ret_until)
 	struct alarm *alarm;
 
 	lock_acquire(&clock->lock);
-	alarm = clock->heap;
-	*ret_until = alarm == NULL ? CLOCK_NEVER : alarm->when;
-	if (alarm != NULL && alarm->when <= now)
-		heap_remove(&clock->heap, alarm);
+	alarm = (struct alarm *)(void *)clock->heap;
+	*ret_until = alarm == NULL ? CLOCK_NEVER : alarm->node.when;
+	if (alarm != NULL && alarm->node.when <= now)
+		take(clock, alarm);
 	else
 		alarm = NULL;
 	lock_release(&clock->lock);

@@ -26,6 +26,7 @@
 #include <stdint.h>
 
 #include "base/errand.h"
+#include "base/heap.h"
 #include "base/lock.h"
 
 struct executor;
@@ -132,10 +133,16 @@ void worker_enter(struct worker *worker, struct task *task);
 struct stray {
 	struct stray *next;
 	struct stray *previous;
-	struct task *task;
+	const struct stray_kind *kind;
 	int64_t since;
 	bool listed;
 	bool counted; /* as lost */
+};
+
+/* What can be done with one, the same for all of a kind. */
+struct stray_kind {
+	/* What a worker that hangs in it runs. */
+	struct task *(*task)(struct stray *stray);
 	/* Tells it again, on the clock's thread. Must not wait. False: there is
 	 * nothing to tell it with. */
 	bool (*nag)(struct stray *stray);
@@ -160,10 +167,7 @@ size_t executor_strays(struct executor *executor,
 /* ---- the clock: a thread of its own for deadlines and errands ---- */
 
 struct alarm {
-	struct alarm *child;   /* pairing heap: first child, */
-	struct alarm *sibling; /* next sibling, */
-	struct alarm *back;    /* parent or previous sibling */
-	int64_t when;
+	struct heap_node node; /* first */
 	bool set;
 	/* On the clock's thread, with no lock held. It is not set any more. */
 	void (*ring)(struct alarm *alarm);

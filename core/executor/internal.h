@@ -26,7 +26,7 @@ struct worker {
 
 struct clock_thread {
 	struct lock lock; /* protects the heap and errands */
-	struct alarm *heap;
+	struct heap_node *heap; /* of alarms */
 	struct errands errands;
 	atomic_uint word;  /* changes when there is news */
 	atomic_bool watch; /* the janitor is wanted */

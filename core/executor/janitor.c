@@ -65,13 +65,13 @@ look_at_strays(struct executor *executor, int64_t now)
 			again = true;
 			continue;
 		}
-		if (stray->nag(stray))
+		if (stray->kind->nag(stray))
 			again = true;
 		if (stray->counted)
 			continue;
 		stray->counted = true;
-		stray->lost(stray, 1);
-		lose_worker(executor, stray->task);
+		stray->kind->lost(stray, 1);
+		lose_worker(executor, stray->kind->task(stray));
 	}
 	lock_release(&strays->lock);
 	return again;

@@ -40,7 +40,7 @@ executor_unstray(struct executor *executor, struct stray *stray)
 	else
 		strays->first = stray->next;
 	if (stray->counted)
-		stray->lost(stray, -1);
+		stray->kind->lost(stray, -1);
 	/* Relaxed: the lock orders it; the word only has to change. */
 	atomic_fetch_add_explicit(&strays->home, 1, memory_order_relaxed);
 	futex_wake(&strays->home, 1);

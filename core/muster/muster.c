@@ -49,6 +49,7 @@ release(struct core *core)
 		}
 	reactor_unref(m->core.reactor);
 	directory_free(m->directory);
+	arena_pool_fini(&core->pool);
 	free(m);
 }
 
@@ -65,7 +66,7 @@ leave(struct core *core, muster_store *store, const char *why)
 static void
 leave_open(void *arg, struct stray *stray)
 {
-	leave(arg, leg_of_task(stray->task)->store, "a call hangs inside it");
+	leave(arg, leg_of_task(stray->kind->task(stray))->store, "a call hangs inside it");
 }
 
 static bool

@@ -53,7 +53,9 @@ take_outcome(struct opening *opening, const struct call *call)
 	free(opening->option);
 	opening->status = call->status;
 	opening->message = copy(root->message);
-	opening->option = root->heard ? copy(root->leg->option) : NULL;
+	opening->option = root->heard && root->leg->remarks != NULL
+	    ? copy(root->leg->remarks->option)
+	    : NULL;
 }
 
 /* With the lock held. */

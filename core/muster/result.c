@@ -110,16 +110,16 @@ muster_result_warnings(const muster_result *result)
 {
 	const struct leg *leg = checked_leg(result);
 
-	return leg == NULL || leg->warnings == NULL ? 0 : leg->warnings->count;
+	return leg == NULL || leg->remarks == NULL ? 0 : leg->remarks->count;
 }
 
 const char *
 muster_result_warning(const muster_result *result, size_t index)
 {
 	const struct leg *leg = checked_leg(result);
-	const struct warning *warning = leg == NULL || leg->warnings == NULL
+	const struct warning *warning = leg == NULL || leg->remarks == NULL
 	    ? NULL
-	    : leg->warnings->first;
+	    : leg->remarks->first;
 
 	while (warning != NULL && index-- > 0)
 		warning = warning->next;

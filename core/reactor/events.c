@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Times and descriptors: a thin layer over libevent's events, so that no other
- * room knows them. Each callback is followed by the errands that it left.
+ * Descriptors: a thin layer over libevent's events, so that no other room knows
+ * them. Each callback is followed by the errands that it left.
  */
 #include <config.h>
 
@@ -10,46 +10,6 @@
 #include <muster/store.h>
 
 #include "reactor/internal.h"
-
-static void
-on_time(evutil_socket_t fd, short what, void *arg)
-{
-	struct reactor_timer *timer = arg;
-
-	(void)fd;
-	(void)what;
-	/* It may be gone when it has rung. */
-	timer->ring(timer);
-	reactor_settle(reactor_here());
-}
-
-void
-reactor_timer_init(struct reactor_timer *timer, struct reactor *reactor,
-    void (*ring)(struct reactor_timer *timer))
-{
-	timer->ring = ring;
-	event_assign(event_of(&timer->event), reactor->base, -1, 0, on_time,
-	    timer);
-}
-
-bool
-reactor_timer_set(struct reactor_timer *timer, int64_t nanoseconds)
-{
-	struct timeval own;
-
-	return event_add(event_of(&timer->event),
-		   common_time(reactor_here(), nanoseconds, &own)) == 0;
-}
-
-bool
-reactor_timer_stop(struct reactor_timer *timer)
-{
-	bool set = event_pending(event_of(&timer->event), EV_TIMEOUT, NULL) !=
-	    0;
-
-	event_del(event_of(&timer->event));
-	return set;
-}
 
 static void
 on_ready(evutil_socket_t fd, short what, void *arg)

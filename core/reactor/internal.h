@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * What the files of this room share: reactor.c (the thread and what is left to
- * it), events.c (times and descriptors), common.c (times that are common).
+ * it), events.c (descriptors), times.c (timers).
  */
 #ifndef REACTOR_INTERNAL_H
 #define REACTOR_INTERNAL_H
@@ -12,12 +12,22 @@
 #include "base/lock.h"
 #include "reactor/reactor.h"
 
-enum { COMMON_SLOTS = 64 };
+enum { TIMES_LINES = 64 };
 
-/* A length of time that timers are set to again and again. */
-struct common_time {
-	int64_t microseconds;       /* 0: free */
-	const struct timeval *time; /* libevent's; NULL: seen once */
+/* Timers that were set to one length, in order. */
+struct time_line {
+	int64_t length;
+	struct reactor_timer *first; /* in the heap; NULL: there is none */
+	struct heap_node *second;    /* those behind it */
+	struct heap_node *last;
+};
+
+/* All of it is the loop's. */
+struct times {
+	struct heap_node *heap; /* of struct reactor_timer */
+	struct event *event;
+	int64_t armed_for; /* CLOCK_NEVER: the event is not wanted */
+	struct time_line lines[TIMES_LINES];
 };
 
 static inline struct event *
@@ -36,7 +46,7 @@ struct reactor {
 	struct lock lock;       /* protects `foreign` */
 	struct errands foreign; /* left by other threads */
 	struct errands own;     /* left by the loop itself; loop's */
-	struct common_time common[COMMON_SLOTS]; /* loop's */
+	struct times times;
 	atomic_bool quit;
 	atomic_uint over; /* 1: the thread has ended its loop */
 };
@@ -51,10 +61,9 @@ struct reactor *reactor_here(void);
  * callback. */
 void reactor_settle(struct reactor *reactor);
 
-/* ---- common.c ---- */
+/* ---- times.c ---- */
 
-/* The time as libevent wants it: its own copy if it is common. */
-const struct timeval *common_time(struct reactor *reactor, int64_t nanoseconds,
-    struct timeval *own);
+/* Rings the timers that are due. */
+void times_ring(struct reactor *reactor);
 
 #endif

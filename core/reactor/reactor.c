@@ -12,9 +12,8 @@
  * The thread is detached and holds a reference: one that hangs in what it runs
  * holds up neither the close of the reactor nor the exit of the process.
  *
- * Timers are precise: libevent's flag for them has it sleep on a timerfd, and
- * no time is taken from its cache, which may be old by a whole round of
- * callbacks.
+ * Times are precise: libevent's flag for them has it sleep on a timerfd, and no
+ * time is taken from its cache, which may be old by a whole round of callbacks.
  */
 #include <config.h>
 
@@ -153,6 +152,14 @@ on_wake(evutil_socket_t fd, short what, void *arg)
 		event_base_loopbreak(reactor->base);
 }
 
+static void
+on_times(evutil_socket_t fd, short what, void *arg)
+{
+	(void)fd;
+	(void)what;
+	times_ring(arg);
+}
+
 /* ---- the thread ---- */
 
 void
@@ -166,6 +173,8 @@ reactor_unref(struct reactor *reactor)
 		return;
 	if (reactor->wake != NULL)
 		event_free(reactor->wake);
+	if (reactor->times.event != NULL)
+		event_free(reactor->times.event);
 	if (reactor->base != NULL)
 		event_base_free(reactor->base);
 	if (reactor->wake_fd >= 0)
@@ -181,6 +190,8 @@ reactor_main(void *arg)
 
 	prctl(PR_SET_NAME, "muster-loop", 0, 0, 0);
 	here = reactor;
+	if (work_of.begun != NULL)
+		work_of.begun(work_of.arg);
 	event_base_loop(reactor->base, EVLOOP_NO_EXIT_ON_EMPTY);
 	here = NULL;
 	work_of.gone(work_of.arg);
@@ -189,6 +200,21 @@ reactor_main(void *arg)
 	futex_wake(&reactor->over, INT_MAX);
 	reactor_unref(reactor);
 	return NULL;
+}
+
+/* Adding the event once makes room for it. */
+static bool
+set_up_events(struct reactor *reactor)
+{
+	static const struct timeval soon = { 0, 0 };
+
+	reactor->wake = event_new(reactor->base, reactor->wake_fd,
+	    EV_READ | EV_PERSIST, on_wake, reactor);
+	reactor->times.event = event_new(reactor->base, -1, 0, on_times,
+	    reactor);
+	return reactor->wake != NULL && reactor->times.event != NULL &&
+	    event_add(reactor->wake, NULL) == 0 &&
+	    event_add(reactor->times.event, &soon) == 0;
 }
 
 static bool
@@ -209,11 +235,8 @@ set_up(struct reactor *reactor)
 	reactor->base = event_base_new_with_config(config);
 	event_config_free(config);
 	reactor->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	if (reactor->base == NULL || reactor->wake_fd < 0)
-		return false;
-	reactor->wake = event_new(reactor->base, reactor->wake_fd,
-	    EV_READ | EV_PERSIST, on_wake, reactor);
-	return reactor->wake != NULL && event_add(reactor->wake, NULL) == 0;
+	return reactor->base != NULL && reactor->wake_fd >= 0 &&
+	    set_up_events(reactor);
 }
 
 static bool
@@ -240,6 +263,7 @@ reactor_new(const struct reactor_work *work_of)
 		return NULL;
 	reactor->work = *work_of;
 	reactor->wake_fd = -1;
+	reactor->times.armed_for = CLOCK_NEVER;
 	errands_init(&reactor->own);
 	errands_init(&reactor->foreign);
 	atomic_init(&reactor->references, 1);

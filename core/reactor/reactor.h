@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "base/errand.h"
+#include "base/heap.h"
 
 struct reactor;
 
@@ -28,6 +29,8 @@ struct reactor_work {
 	/* Something was left for it (reactor_wake()): does a part of it, and
 	 * returns whether there is more, which is for the next time round. */
 	bool (*work)(void *arg);
+	/* The thread has begun; NULL: nothing to do then. */
+	void (*begun)(void *arg);
 	/* The thread is about to end, whenever that is. */
 	void (*gone)(void *arg);
 	void *arg;
@@ -60,20 +63,23 @@ bool reactor_is_here(const struct reactor *reactor);
 /* ---- times ---- */
 
 struct reactor_timer {
-	struct reactor_event event;
+	struct heap_node node; /* first */
 	void (*ring)(struct reactor_timer *timer);
+	unsigned char place; /* where it waits, if it does */
+	unsigned char line;
 };
 
 /* Any thread. */
-void reactor_timer_init(struct reactor_timer *timer, struct reactor *reactor,
+void reactor_timer_init(struct reactor_timer *timer,
     void (*ring)(struct reactor_timer *timer));
 
-/* Rings once after so long, rounded up to microseconds, instead of what was
- * set before. False: no memory. */
-bool reactor_timer_set(struct reactor_timer *timer, int64_t nanoseconds);
+/* Rings once after so long, and not earlier, instead of what was set before.
+ * Timers of one length ring in the order in which they were set. */
+void reactor_timer_set(struct reactor *reactor, struct reactor_timer *timer,
+    int64_t nanoseconds);
 
 /* False: it was not set. */
-bool reactor_timer_stop(struct reactor_timer *timer);
+bool reactor_timer_stop(struct reactor *reactor, struct reactor_timer *timer);
 
 /* ---- descriptors ---- */
 

@@ -581,7 +581,8 @@ START_TEST(standing_queue_leaves_a_reserve)
 END_TEST
 
 struct lost {
-	struct stray stray;
+	struct stray stray; /* first */
+	struct task *task;
 	atomic_int count;
 	sem_t nagged;
 };
@@ -599,14 +600,24 @@ on_lost(struct stray *stray, int change)
 	atomic_fetch_add(&((struct lost *)(void *)stray)->count, change);
 }
 
+static struct task *
+task_of(struct stray *stray)
+{
+	return ((struct lost *)(void *)stray)->task;
+}
+
+static const struct stray_kind lost_kind = { .task = task_of,
+	.nag = on_nag,
+	.lost = on_lost };
+
 START_TEST(strays_are_nagged_counted_and_found_again)
 {
-	struct lost lost = { .stray.nag = on_nag, .stray.lost = on_lost };
+	struct lost lost = { .stray.kind = &lost_kind };
 	struct job busy;
 
 	sem_init(&lost.nagged, 0, 0);
 	occupy(&busy);
-	lost.stray.task = &busy.task;
+	lost.task = &busy.task;
 	executor_stray(executor, &lost.stray);
 	ck_assert(!executor_await_strays(executor, clock_now()));
 	await(&lost.nagged); /* again and again */
