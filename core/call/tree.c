@@ -452,5 +452,9 @@ tree_cancel(struct call *call, struct steps *steps)
 void
 tree_answered(const struct call *call, int64_t now)
 {
-	tell_adviser(&call->nodes[0], now);
+	const struct node *root = &call->nodes[0];
+
+	/* A leaf has no advice, and remembers something else there. */
+	if (root->leg == NULL)
+		tell_adviser(root, now);
 }
