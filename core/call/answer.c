@@ -165,6 +165,32 @@ choice_of(struct call *call, const struct node *node)
 	return choice->why == NULL ? NULL : choice;
 }
 
+/* All of a list of reports, which are ours, are from so much earlier. */
+static void
+shift_reports(const muster_leg *list, int64_t shift)
+{
+	for (; list != NULL; list = list->next) {
+		((muster_leg *)(uintptr_t)list)->start += shift;
+		shift_reports(list->legs, shift);
+	}
+}
+
+/* What the leg has asked: the call that it has kept, then what it has copied.
+ * Times are from the start of the leg's call. */
+static const muster_leg *
+inner_reports(const struct leg *leg)
+{
+	const muster_leg *copied = leg->inner == NULL ? NULL
+						      : leg->inner->reports;
+	struct call *kept = leg->kept;
+
+	if (kept == NULL || call_report_root(kept) == NULL)
+		return copied;
+	shift_reports(kept->reports, kept->begun - leg->call->begun);
+	kept->reports->next = copied;
+	return kept->reports;
+}
+
 static void
 report(struct call *call, struct node *node)
 {
@@ -185,8 +211,8 @@ report(struct call *call, struct node *node)
 		.choice = choice_of(call, node) };
 	if (node->leg == NULL)
 		leg->legs = &call->reports[node->members - call->nodes];
-	else if (node->heard && node->leg->inner != NULL)
-		leg->legs = node->leg->inner->reports;
+	else if (node->heard)
+		leg->legs = inner_reports(node->leg);
 }
 
 const muster_leg *

@@ -127,6 +127,50 @@ pass_users(struct leg *leg, const struct call *call, muster_user_fn each,
 	return each != NULL || status == MUSTER_ENOUGH ? MUSTER_OK : status;
 }
 
+/* ---- what is kept ---- */
+
+static bool
+is_same(const char *a, const char *b)
+{
+	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
+/* Is it the answer of one store to what the leg was asked? Then its users are
+ * what the leg answers, each of them once, as they stand there. */
+static bool
+may_keep(const struct leg *leg, const struct call *call)
+{
+	const muster_query *asked = &leg->call->question.query;
+	const muster_query *inner = &call->question.query;
+
+	/* Acquire: pairs with the release in leg_tell(). One that is cancelled
+	 * is told so by leg_emit(). */
+	return call->plan->node_count == 1 && call->status == MUSTER_OK &&
+	    leg->verdict == MUSTER_OK && call->user_count > 0 &&
+	    leg->first == NULL && !leg->enough && leg->inner == NULL &&
+	    leg->kept == NULL &&
+	    (asked->limit == 0 || call->user_count <= asked->limit) &&
+	    is_same(asked->id, inner->id) &&
+	    is_same(asked->email, inner->email) &&
+	    is_same(asked->org_id, inner->org_id) &&
+	    atomic_load_explicit(&leg->cancelled, memory_order_acquire) == 0;
+}
+
+bool
+ask_keep_answer(struct leg *leg, struct call *call)
+{
+	if (!may_keep(leg, call))
+		return false;
+	leg->kept = call;
+	leg->first = call->users[0];
+	leg->last = &call->users[call->user_count - 1]->next;
+	leg->users = (unsigned)call->user_count;
+	leg->enough = leg->call->question.query.id != NULL;
+	leg->partial |= call->partial;
+	leg->truncated |= call->truncated;
+	return true;
+}
+
 muster_status
 ask_take_answer(struct leg *leg, struct call *call, muster_user_fn each,
     void *arg)

@@ -18,4 +18,9 @@ muster_status leg_ask(struct leg *leg, muster_store *store,
 muster_status ask_take_answer(struct leg *leg, struct call *call,
     muster_user_fn each, void *arg);
 
+/* The same for a call that was asked for the leg's own answer, if nothing of it
+ * need be copied: then the leg keeps the call. False: it does not, and nothing
+ * has happened. */
+bool ask_keep_answer(struct leg *leg, struct call *call);
+
 #endif

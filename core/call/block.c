@@ -5,9 +5,18 @@
  */
 #include <config.h>
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "call/block.h"
+
+/* A call in flight to two stores takes no more than 2 KiB, with what malloc()
+ * puts before it. */
+static_assert(sizeof(void *) > 8 ||
+	sizeof(struct call) + 2 * sizeof(struct leg) + 3 * sizeof(struct node) +
+		16 <=
+	    2048,
+    "a call in flight has grown");
 
 static void
 link_leg(struct leg *leg, struct call *call, struct node *node)

@@ -139,7 +139,9 @@ struct leg {
 	struct record *first;
 	struct record **last;
 	struct unique *unique;     /* NULL: less than two users so far */
-	struct inner_answer *inner; /* NULL: it has asked nobody */
+	struct inner_answer *inner; /* NULL: nothing was copied */
+	struct call *kept;          /* the call whose users are the leg's, and
+				     * whose reports come first; NULL: none */
 	struct remarks *remarks;   /* NULL: none */
 	int64_t began;
 	int64_t finished;
@@ -163,7 +165,7 @@ struct leg {
 	alignas(max_align_t) char own[LEG_OWN];
 };
 
-/* What a leg has got from the stores that it asked in its turn. */
+/* What a leg has copied from the answers of stores that it asked. */
 struct inner_answer {
 	muster_status status; /* of the one that it asked last */
 	const char *message;

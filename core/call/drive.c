@@ -149,6 +149,25 @@ tell_caller(struct call *call, const struct steps *steps)
 }
 
 void
+leg_release_kept(struct leg *leg)
+{
+	struct call *kept = leg->kept;
+
+	leg->kept = NULL;
+	call_release(kept);
+}
+
+/* Nobody knows it any more. */
+static void
+give(struct call *call)
+{
+	for (unsigned at = 0; at < call->plan->node_count; at++)
+		if (call->nodes[at].leg != NULL)
+			leg_give_kept(call->nodes[at].leg);
+	plan_give(call->plan, call);
+}
+
+void
 call_leave(struct call *call, struct steps *steps)
 {
 	struct event *event;
@@ -166,7 +185,7 @@ call_leave(struct call *call, struct steps *steps)
 			     : gate_leave(&call->gate);
 		if (event == NULL) {
 			if (last)
-				plan_give(call->plan, call);
+				give(call);
 			return;
 		}
 		while (event != NULL) {
@@ -273,7 +292,7 @@ void
 call_release(struct call *call)
 {
 	if (!call->shared || !core_is_ours(call->core))
-		plan_give(call->plan, call);
+		give(call);
 	else
 		call_bring(call, &call->result_event, clock_now(),
 		    ON_ANY_THREAD);

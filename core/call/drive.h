@@ -45,4 +45,14 @@ void leg_drop(struct leg *leg);
 /* Gives up what the owner of the result holds. */
 void call_release(struct call *call);
 
+/* call_release() of the call that the leg has kept. */
+void leg_release_kept(struct leg *leg);
+
+static inline void
+leg_give_kept(struct leg *leg)
+{
+	if (leg->kept != NULL)
+		leg_release_kept(leg);
+}
+
 #endif

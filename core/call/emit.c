@@ -76,7 +76,7 @@ too_much(struct leg *leg)
 	    (int)(MUSTER_MAX_ANSWER >> 20));
 }
 
-/* The set is made for the second user. */
+/* The set is made when there is one to compare with. */
 static enum unique_answer
 look_up(struct leg *leg, struct record *record)
 {
@@ -87,7 +87,10 @@ look_up(struct leg *leg, struct record *record)
 		if (leg->unique == NULL)
 			return UNIQUE_NO_MEMORY;
 		*leg->unique = (struct unique){ .count = 0 };
-		unique_add(leg->unique, &leg->arena, leg->first);
+		for (struct record *at = leg->first; at != NULL; at = at->next)
+			if (unique_add(leg->unique, &leg->arena, at) ==
+			    UNIQUE_NO_MEMORY)
+				return UNIQUE_NO_MEMORY;
 	}
 	return unique_add(leg->unique, &leg->arena, record);
 }

@@ -20,8 +20,9 @@ void leg_take_hook(struct leg *leg);
 static inline void
 leg_clear_hook(struct leg *leg)
 {
-	/* Only the runner sets it, but on the loop. */
-	if (leg->hook.run != NULL || leg->loop != NULL)
+	/* In this order: only the runner sets it, and looks at it without the
+	 * lock, but on the loop. */
+	if (leg->loop != NULL || leg->hook.run != NULL)
 		leg_take_hook(leg);
 }
 

@@ -5,6 +5,7 @@
  */
 #include <config.h>
 
+#include "call/drive.h"
 #include "call/hook.h"
 #include "call/leg.h"
 
@@ -82,6 +83,7 @@ leg_prepare(struct leg *leg, int64_t deadline)
 	leg->inline_allowed = may_run_inline(leg);
 	leg->posted = false;
 	leg->permitted = false;
+	leg_give_kept(leg);
 	prepare_task(leg);
 	leg->node->stray.listed = false;
 	leg->hook.run = leg->interrupt.run = NULL;

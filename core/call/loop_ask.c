@@ -46,8 +46,13 @@ inner_done(void *arg, muster_result *result)
 		loop_end(loop);
 		return;
 	}
-	status = ask_take_answer(loop->leg, call, loop->ask.each, its_arg);
-	call_release(call);
+	if (loop->ask.each == NULL && ask_keep_answer(loop->leg, call)) {
+		status = MUSTER_OK;
+	} else {
+		status = ask_take_answer(loop->leg, call, loop->ask.each,
+		    its_arg);
+		call_release(call);
+	}
 	answer(loop, answered, its_arg, status);
 }
 

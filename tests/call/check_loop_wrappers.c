@@ -89,6 +89,43 @@ START_TEST(two_in_front)
 }
 END_TEST
 
+/* Each begins a while after the one before it, and all times are those of the
+ * call that was asked. */
+static void
+check_times(const muster_leg *leg)
+{
+	for (; leg->legs != NULL; leg = leg->legs) {
+		ck_assert_int_ge(leg->legs->start, leg->start + 1000000);
+		ck_assert_int_le(leg->legs->start + leg->legs->elapsed,
+		    leg->start + leg->elapsed);
+	}
+}
+
+/* Two that add nothing of their own: the answer is not copied, whatever is
+ * behind them, and lives as long as the result. */
+START_TEST(two_that_only_pass_on)
+{
+	muster_result *result = NULL;
+
+	world_open(&world,
+	    "threads = %d\n"
+	    "[store c]\nids = 3, 4\nplugin = %s\n"
+	    "[store b]\ninner = c\nplugin = loop\nhow = later\ndelay = 1ms\n"
+	    "[store a]\ninner = b\nplugin = loop\nhow = later\ndelay = 1ms\n"
+	    "[store d]\nids = 5\nplugin = loop\n"
+	    "[store both]\nstrategy = parallel\nprimary = a\nsecondary = d\n",
+	    1 + _i % 2, kinds[_i]);
+	check_answers("a", "OK 3/c 4/c", "a hit (b hit (c hit))");
+	check_answers("both", "OK 3/c 4/c 5/d", "a hit (b hit (c hit)), d hit");
+	for (int i = 0; i < 2; i++) {
+		ask(&world, "a", 0, &result);
+		check_times(muster_result_legs(result));
+	}
+	muster_result_free(result);
+	world_close(&world);
+}
+END_TEST
+
 /* A store behind two that both take one call at a time, and beside them. */
 START_TEST(wrappers_in_a_row)
 {
@@ -485,6 +522,7 @@ add_tests(TCase *test)
 {
 	tcase_add_loop_test(test, one_in_front, 0, 2 * KINDS * KINDS);
 	tcase_add_loop_test(test, two_in_front, 0, KINDS * KINDS * KINDS);
+	tcase_add_loop_test(test, two_that_only_pass_on, 0, KINDS);
 	tcase_add_loop_test(test, wrappers_in_a_row, 0, 8);
 	tcase_add_test(test, prompt_in_front_of_the_loop);
 	tcase_add_test(test, prompt_in_front_of_one_that_is_full);
