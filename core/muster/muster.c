@@ -66,7 +66,8 @@ leave(struct core *core, muster_store *store, const char *why)
 static void
 leave_open(void *arg, struct stray *stray)
 {
-	leave(arg, leg_of_task(stray->kind->task(stray))->store, "a call hangs inside it");
+	leave(arg, leg_of_task(stray->kind->task(stray))->store,
+	    "a call hangs inside it");
 }
 
 static bool
