@@ -45,6 +45,8 @@ cli_libcli_la_SOURCES = \
 	cli/escape.h \
 	cli/find.c \
 	cli/import.c \
+	cli/one_store.c \
+	cli/one_store.h \
 	cli/output.h \
 	cli/output_csv.c \
 	cli/output_json.c \

@@ -78,6 +78,8 @@ core_libcore_la_SOURCES = \
 	core/config/lines.h \
 	core/config/shorten.c \
 	core/config/shorten.h \
+	core/config/single.c \
+	core/config/single.h \
 	core/config/value.c \
 	core/config/value.h \
 	core/option/bind.c \

@@ -14,6 +14,7 @@ cli_scripts = \
 	tests/cli/completion.sh \
 	tests/cli/find.sh \
 	tests/cli/import.sh \
+	tests/cli/one_store.sh \
 	tests/cli/output.sh \
 	tests/cli/plugins.sh \
 	tests/cli/usage.sh
