@@ -13,6 +13,7 @@ EXTRA_DIST += core/libmuster.map
 
 core_libbasics_la_SOURCES = \
 	core/base/banned.h \
+	core/base/mix.h \
 	core/base/text.c \
 	core/base/text.h \
 	core/measure/times.c \

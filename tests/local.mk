@@ -11,6 +11,8 @@ include tests/cli/local.mk
 include tests/config/local.mk
 include tests/directory/local.mk
 include tests/executor/local.mk
+include tests/fault/local.mk
+include tests/log/local.mk
 include tests/measure/local.mk
 include tests/memory/local.mk
 include tests/mocks/local.mk
