@@ -18,6 +18,7 @@ plugin = memory
 [store all]
 END
 : >"$temporary/users.csv"
+mkdir "$temporary/dir"
 
 cat >"$temporary/test.bash" <<'END'
 compopt() { :; }
@@ -66,6 +67,9 @@ expect "my.ini" muster find -c my
 expect "memory slow sqlite static" muster plugins ""
 expect "slow" muster plugins sl
 expect "" muster find --email ""
+expect "--new" muster plugins --n
+expect "" muster plugins --new ""
+expect "dir" muster plugins --new hello ""
 expect "slow sqlite static" muster find --plugin s
 expect "./users.csv" muster find --plugin ./u
 expect "id= name=" muster find --plugin static --option ""

@@ -17,6 +17,7 @@ cli_scripts = \
 	tests/cli/one_store.sh \
 	tests/cli/output.sh \
 	tests/cli/plugins.sh \
+	tests/cli/project.sh \
 	tests/cli/usage.sh
 TESTS += $(cli_tests) $(cli_scripts)
 EXTRA_DIST += $(cli_scripts) tests/cli/helper.sh
