@@ -8,6 +8,7 @@ build_tests = \
 	tests/build/check_pages.sh \
 	tests/build/example.sh \
 	tests/build/format.sh \
+	tests/build/guide.sh \
 	tests/build/headers.sh \
 	tests/build/hello.sh \
 	tests/build/project.sh \
