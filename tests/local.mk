@@ -3,6 +3,7 @@
 # Test programs speak TAP (tests/support/suite.h); test scripts end in .sh and
 # tell by their exit status, 77 for "skipped". A room's tests are in its folder.
 
+include tests/abi/local.mk
 include tests/advice/local.mk
 include tests/base/local.mk
 include tests/build/local.mk
