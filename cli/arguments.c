@@ -18,6 +18,7 @@
 #include <getopt.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "option/amount.h"
@@ -89,6 +90,13 @@ say_missing(const struct command *command)
 		    argument->name, argument->value);
 }
 
+static void
+say_empty(const struct command *command, size_t index)
+{
+	arguments_wrong(command, "option '--%s' expects a value, not ''",
+	    command->arguments[index].name);
+}
+
 /* `word` is the one that getopt_long has just left behind. */
 static void
 say_unknown(const struct command *command, const char *word)
@@ -104,11 +112,60 @@ say_unknown(const struct command *command, const char *word)
 		arguments_wrong(command, "unknown option '%s'", word);
 }
 
+/* How long a list of texts is, without the empty one at its end. */
+static size_t
+list_size(const char *list)
+{
+	const char *at = list;
+
+	while (at != NULL && *at != '\0')
+		at += strlen(at) + 1;
+	return (size_t)(at - list);
+}
+
+/* Puts `optarg` behind those that were given before. */
+static bool
+take_one_more(const struct command *command, size_t i, const char **values)
+{
+	size_t size = list_size(values[i]), more = strlen(optarg) + 1;
+	char *longer;
+
+	if (*optarg == '\0') {
+		say_empty(command, i);
+		return false;
+	}
+	longer = malloc(size + more + 1);
+	if (longer == NULL) {
+		say(command->name, "out of memory");
+		return false;
+	}
+	if (size > 0)
+		memcpy(longer, values[i], size);
+	memcpy(longer + size, optarg, more);
+	longer[size + more] = '\0';
+	free((void *)(uintptr_t)values[i]);
+	values[i] = longer;
+	return true;
+}
+
+void
+arguments_release(const struct command *command, const char **values)
+{
+	for (size_t i = 0; i < command->argument_count; i++) {
+		if (!command->arguments[i].repeated)
+			continue;
+		free((void *)(uintptr_t)values[i]);
+		values[i] = NULL;
+	}
+}
+
 static bool
 take_option(const struct command *command, int option, const char **values)
 {
 	size_t i = argument_index(command, option);
 
+	if (command->arguments[i].repeated)
+		return take_one_more(command, i, values);
 	if (values[i] != NULL) {
 		arguments_wrong(command, "option '--%s' is given twice",
 		    command->arguments[i].name);
@@ -211,12 +268,9 @@ bool
 arguments_filled(const struct command *command, const char *const *values,
     size_t index)
 {
-	const struct argument *argument = &command->arguments[index];
-
 	if (values[index] == NULL || values[index][0] != '\0')
 		return true;
-	arguments_wrong(command, "option '--%s' expects a value, not ''",
-	    argument->name);
+	say_empty(command, index);
 	return false;
 }
 

@@ -16,9 +16,13 @@ enum arguments_verdict { ARGUMENTS_RUN, ARGUMENTS_HELP, ARGUMENTS_WRONG };
 
 /* Sorts the words (argv[0] is the subcommand's name) into `values` and
  * `operands` as command.h says. ARGUMENTS_WRONG: it has been said on standard
- * error what is wrong. ARGUMENTS_HELP: --help was among them. */
+ * error what is wrong. ARGUMENTS_HELP: --help was among them. The values are
+ * to be given to arguments_release(). */
 enum arguments_verdict arguments_parse(const struct command *command, int argc,
     char **argv, const char **values, const char **operands);
+
+/* Frees what arguments_parse() put into `values`, whatever it returned. */
+void arguments_release(const struct command *command, const char **values);
 
 /* Prints the subcommand's help text on standard output. */
 void arguments_help(const struct command *command);

@@ -9,6 +9,7 @@
 #ifndef CLI_COMMAND_H
 #define CLI_COMMAND_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* The exit statuses of every subcommand. */
@@ -26,6 +27,7 @@ struct argument {
 	char letter;       /* 'c' for -c; 0: none */
 	const char *value; /* what it takes, "N"; NULL: it is a switch */
 	const char *help;  /* one line */
+	bool repeated;     /* may be given several times */
 };
 
 struct command {
@@ -38,7 +40,9 @@ struct command {
 	size_t operand_count; /* the most that it takes */
 
 	/* Does the work. values[i] is the text that came with arguments[i], ""
-	 * for a switch that was given, NULL for what was not given; operands
+	 * for a switch that was given, NULL for what was not given; what may
+	 * be repeated has all of its texts there, one behind the other, each
+	 * ended by NUL, and an empty one at the end. operands
 	 * has operand_count items, NULL for those not given. Returns the exit
 	 * status. */
 	int (*run)(const char *const *values, const char *const *operands);

@@ -21,6 +21,7 @@
 
 #include "arguments.h"
 #include "command.h"
+#include "one_store.h"
 #include "output.h"
 #include "remarks.h"
 #include "say.h"
@@ -31,6 +32,8 @@
 enum {
 	CONFIG,
 	STORE,
+	PLUGIN,
+	OPTION,
 	EMAIL,
 	ORG,
 	ID,
@@ -113,13 +116,35 @@ take_bounds(const char *const *values, muster_request *request)
 		&request->timeout);
 }
 
+/* Where the store is: in a file, or it is one of a plugin. */
+static bool
+take_place(const char *const *values)
+{
+	size_t i;
+
+	for (i = CONFIG; i <= PLUGIN; i++)
+		if (!arguments_filled(&find_command, values, i))
+			return false;
+	if (values[PLUGIN] != NULL && values[CONFIG] != NULL)
+		arguments_wrong(&find_command,
+		    "--plugin asks without a configuration: leave -c out");
+	else if (values[PLUGIN] != NULL && values[STORE] != NULL)
+		arguments_wrong(&find_command,
+		    "--plugin opens one store: leave --store out");
+	else if (values[PLUGIN] == NULL && values[OPTION] != NULL)
+		arguments_wrong(&find_command,
+		    "--option is for a plugin: expected --plugin too");
+	else
+		return true;
+	return false;
+}
+
 static bool
 take_question(const char *const *values, struct question *question)
 {
 	const char *format = values[FORMAT] ? values[FORMAT] : "table";
 
-	if (!arguments_filled(&find_command, values, CONFIG) ||
-	    !arguments_filled(&find_command, values, STORE) ||
+	if (!take_place(values) ||
 	    !take_keys(values, &question->request.query) ||
 	    !take_bounds(values, &question->request))
 		return false;
@@ -214,10 +239,19 @@ open_timeout(int64_t deadline)
 }
 
 static int
+open_place(const char *const *values, int64_t timeout, muster **ret)
+{
+	if (values[PLUGIN] != NULL)
+		return one_store_open(&find_command, values[PLUGIN],
+		    values[OPTION], timeout, ret);
+	return session_open(values[CONFIG], values[STORE] ? values[STORE] : "",
+	    timeout, ret);
+}
+
+static int
 find_run(const char *const *values, const char *const *operands)
 {
 	struct question question = { .trace = false };
-	const char *store = values[STORE] ? values[STORE] : "";
 	muster_result *result = NULL;
 	muster *m = NULL;
 	int code;
@@ -225,12 +259,11 @@ find_run(const char *const *values, const char *const *operands)
 	(void)operands;
 	if (!take_question(values, &question))
 		return EXIT_USAGE;
-	code = session_open(values[CONFIG], store,
-	    open_timeout(question.request.timeout), &m);
+	code = open_place(values, open_timeout(question.request.timeout), &m);
 	if (code != EXIT_FOUND)
 		return code;
 	if (values[STORE] != NULL)
-		question.request.store = muster_store_get(m, store);
+		question.request.store = muster_store_get(m, values[STORE]);
 	muster_find(m, &question.request, &result);
 	if (result != NULL) {
 		code = report(&question, result);
@@ -246,6 +279,8 @@ find_run(const char *const *values, const char *const *operands)
 static const struct argument find_arguments[ARGUMENT_COUNT] = {
 	[CONFIG] = { "config", 'c', "FILE", "the configuration to read" },
 	[STORE] = { "store", 0, "NAME", "the store to ask" },
+	[PLUGIN] = { "plugin", 0, "NAME", "ask this plugin, without a file" },
+	[OPTION] = { "option", 0, "K=V", "set an option of it", true },
 	[EMAIL] = { "email", 0, "E", "users with this e-mail address" },
 	[ORG] = { "org", 0, "O", "users of this organisation" },
 	[ID] = { "id", 0, "I", "the user with this id" },
@@ -262,9 +297,15 @@ const struct command find_command = {
 	.synopsis = "[-c FILE] [--store NAME] [--email E] [--org O] [--id I]\n"
 		    "                   [--primary-only] [--deadline D] "
 		    "[--limit N]\n"
-		    "                   [--format table|json|csv] [--trace]",
+		    "                   [--format table|json|csv] [--trace]\n"
+		    "       muster find --plugin NAME [--option K=V ...] "
+		    "[--email E] ...",
 	.notes = "One of --email, --org and --id at least; a user must match "
 		 "all that are given.\n"
+		 "\n"
+		 "--plugin needs no configuration: it opens one store of a "
+		 "plugin, which is\n"
+		 "found as muster.ini(5) says; one with a slash is a path.\n"
 		 "\n"
 		 "exit status:\n"
 		 "  0  users found\n"

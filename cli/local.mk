@@ -45,6 +45,8 @@ cli_libcli_la_SOURCES = \
 	cli/escape.h \
 	cli/find.c \
 	cli/import.c \
+	cli/one_store.c \
+	cli/one_store.h \
 	cli/output.h \
 	cli/output_csv.c \
 	cli/output_json.c \
@@ -52,6 +54,8 @@ cli_libcli_la_SOURCES = \
 	cli/plugins.c \
 	cli/progress.c \
 	cli/progress.h \
+	cli/project.c \
+	cli/project.h \
 	cli/remarks.c \
 	cli/remarks.h \
 	cli/say.c \
@@ -64,6 +68,24 @@ cli_libcli_la_SOURCES = \
 	cli/table.h \
 	cli/trace.c \
 	cli/trace.h
+
+# The files of a new project, as texts of the command.
+project_files = \
+	cli/project/Makefile.am.in \
+	cli/project/README.md.in \
+	cli/project/check_plugin.c.in \
+	cli/project/configure.ac.in \
+	cli/project/plugin.c.in \
+	cli/project/plugin.ini.in
+EXTRA_DIST += $(project_files) cli/project/texts.awk
+CLEANFILES += cli/project_texts.c
+nodist_cli_libcli_la_SOURCES = cli/project_texts.c
+cli_libcli_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/cli
+cli/project_texts.c: cli/project/texts.awk $(project_files)
+	$(AM_V_GEN)$(MKDIR_P) cli && \
+	(cd $(srcdir) && $(AWK) -f cli/project/texts.awk $(project_files)) \
+		> $@.new && \
+	mv -f $@.new $@
 
 bin_PROGRAMS += cli/muster
 cli_muster_SOURCES = cli/main.c

@@ -81,16 +81,21 @@ run_command(const struct command *command, int argc, char **argv)
 	const char *values[ARGUMENTS_MAX] = { NULL };
 	const char *operands[ARGUMENTS_MAX] = { NULL };
 
+	int code = EXIT_USAGE;
+
 	switch (arguments_parse(command, argc, argv, values, operands)) {
 	case ARGUMENTS_RUN:
-		return command->run(values, operands);
+		code = command->run(values, operands);
+		break;
 	case ARGUMENTS_HELP:
 		arguments_help(command);
-		return EXIT_FOUND;
+		code = EXIT_FOUND;
+		break;
 	case ARGUMENTS_WRONG:
 		break;
 	}
-	return EXIT_USAGE;
+	arguments_release(command, values);
+	return code;
 }
 
 static int

@@ -20,9 +20,11 @@
 #include "arguments.h"
 #include "command.h"
 #include "escape.h"
+#include "project.h"
 #include "say.h"
 #include "table.h"
 
+enum { NEW, ARGUMENT_COUNT };
 enum { PLUGIN, OPERAND_COUNT };
 
 /* What the list's callback fills. */
@@ -211,7 +213,15 @@ describe_plugin(const char *name)
 static int
 plugins_run(const char *const *values, const char *const *operands)
 {
-	(void)values;
+	if (!arguments_filled(&plugins_command, values, NEW))
+		return EXIT_USAGE;
+	if (values[NEW] != NULL && operands[PLUGIN] != NULL &&
+	    operands[PLUGIN][0] == '\0')
+		return arguments_wrong(&plugins_command,
+		    "expected the name of a directory, not ''");
+	if (values[NEW] != NULL)
+		return project_new(&plugins_command, values[NEW],
+		    operands[PLUGIN]);
 	if (operands[PLUGIN] == NULL)
 		return list_plugins();
 	if (operands[PLUGIN][0] == '\0')
@@ -220,18 +230,30 @@ plugins_run(const char *const *values, const char *const *operands)
 	return describe_plugin(operands[PLUGIN]);
 }
 
+static const struct argument plugins_arguments[ARGUMENT_COUNT] = {
+	[NEW] = { "new", 0, "NAME", "write a new plugin of that name" },
+};
+
 const struct command plugins_command = {
 	.name = "plugins",
-	.summary = "List the installed plugins, or one plugin's options.",
-	.synopsis = "[NAME]",
-	.notes = "NAME is looked up along $MUSTER_PLUGIN_PATH and in the\n"
-		 "installed plugin directory; one with a slash is a path.\n"
-		 "\n"
-		 "exit status:\n"
-		 "  0  printed\n"
-		 "  2  there is no such plugin, or it cannot be loaded\n",
-	.arguments = NULL,
-	.argument_count = 0,
+	.summary =
+	    "List the installed plugins, or one's options; or begin one.",
+	.synopsis = "[NAME]\n"
+		    "       muster plugins --new NAME [DIR]",
+	.notes =
+	    "NAME is looked up along $MUSTER_PLUGIN_PATH and in the\n"
+	    "installed plugin directory; one with a slash is a path.\n"
+	    "\n"
+	    "--new writes a plugin to start from, with its tests, into DIR,"
+	    "\nwhich is NAME if it is not given. Nothing is overwritten.\n"
+	    "\n"
+	    "exit status:\n"
+	    "  0  printed, or written\n"
+	    "  2  there is no such plugin, or it cannot be loaded; a file "
+	    "is there already\n"
+	    "  3  a file cannot be written\n",
+	.arguments = plugins_arguments,
+	.argument_count = ARGUMENT_COUNT,
 	.operand_count = OPERAND_COUNT,
 	.run = plugins_run,
 };

@@ -54,18 +54,30 @@ session_open_as(const char *given, const char *store, const char *strategy,
 	const char *file = session_file(given);
 	muster_error error = MUSTER_ERROR_INIT;
 	muster_status status = muster_open(file, &options, ret, &error);
+	bool missing = false;
+	int code;
 
 	if (status == MUSTER_OK)
 		return EXIT_FOUND;
-	if (error.message != NULL)
-		say_lines(error.message);
-	else
-		say(NULL, "'%s': %s", file, muster_status_name(status));
-	if (error.count > 1)
-		say(NULL, "'%s': %zu problems", file, error.count);
-	else if (strcmp(file, DEFAULT_FILE) == 0 && access(file, F_OK) != 0)
+	if (error.count <= 1 && strcmp(file, DEFAULT_FILE) == 0 &&
+	    access(file, F_OK) != 0)
+		missing = true;
+	code = session_refused(file, status, &error);
+	if (missing)
 		say(NULL, "name the configuration with -c or $MUSTER_CONFIG");
-	muster_error_clear(&error);
+	return code;
+}
+
+int
+session_refused(const char *what, muster_status status, muster_error *error)
+{
+	if (error->message != NULL)
+		say_lines(error->message);
+	else
+		say(NULL, "'%s': %s", what, muster_status_name(status));
+	if (error->count > 1)
+		say(NULL, "'%s': %zu problems", what, error->count);
+	muster_error_clear(error);
 	return status == MUSTER_RESOURCE_EXHAUSTED ? EXIT_FAILED : EXIT_USAGE;
 }
 

@@ -23,6 +23,11 @@ int session_open(const char *given, const char *store, int64_t timeout,
 int session_open_as(const char *given, const char *store,
     const char *strategy, int64_t timeout, muster **ret);
 
+/* Says why `what` was not opened, clears the error and returns the exit status
+ * that this amounts to. */
+int session_refused(const char *what, muster_status status,
+    muster_error *error);
+
 /* Closes it; NULL is nothing. A leg that hangs inside a plugin is left behind
  * after a moment, which is said on standard error. */
 void session_close(muster *m);

@@ -9,6 +9,8 @@ configdir = $(sysconfdir)/muster
 
 sample_configurations = \
 	conf/adaptive.ini \
+	conf/fault.ini \
+	conf/log.ini \
 	conf/memory.ini \
 	conf/muster.ini \
 	conf/nested.ini \
@@ -29,6 +31,7 @@ CLEANFILES += \
 	conf/system.ini \
 	sample/*.ini \
 	sample/.made \
+	sample/questions.log \
 	sample/users.db \
 	sample/users.db-shm \
 	sample/users.db-wal

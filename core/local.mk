@@ -13,6 +13,7 @@ EXTRA_DIST += core/libmuster.map
 
 core_libbasics_la_SOURCES = \
 	core/base/banned.h \
+	core/base/mix.h \
 	core/base/rare.h \
 	core/base/text.c \
 	core/base/text.h \
@@ -81,6 +82,8 @@ core_libcore_la_SOURCES = \
 	core/config/lines.h \
 	core/config/shorten.c \
 	core/config/shorten.h \
+	core/config/single.c \
+	core/config/single.h \
 	core/config/value.c \
 	core/config/value.h \
 	core/option/bind.c \

@@ -12,4 +12,5 @@ dist_doc_DATA = \
 EXTRA_DIST += \
 	CONTRIBUTING.md \
 	doc/architecture.md \
-	doc/break-even.svg
+	doc/break-even.svg \
+	doc/writing-a-store.md

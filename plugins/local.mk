@@ -13,6 +13,8 @@ else
 plugin_ldflags += -export-symbols-regex '^muster_store_plugin$$'
 endif
 
+include plugins/fault/local.mk
+include plugins/log/local.mk
 include plugins/memory/local.mk
 include plugins/slow/local.mk
 include plugins/sqlite/local.mk

@@ -3,6 +3,7 @@
 # Test programs speak TAP (tests/support/suite.h); test scripts end in .sh and
 # tell by their exit status, 77 for "skipped". A room's tests are in its folder.
 
+include tests/abi/local.mk
 include tests/advice/local.mk
 include tests/base/local.mk
 include tests/build/local.mk
@@ -11,6 +12,8 @@ include tests/cli/local.mk
 include tests/config/local.mk
 include tests/directory/local.mk
 include tests/executor/local.mk
+include tests/fault/local.mk
+include tests/log/local.mk
 include tests/measure/local.mk
 include tests/memory/local.mk
 include tests/mocks/local.mk

@@ -126,8 +126,8 @@ find_separator(struct reading *reading, char *line)
 	return NULL;
 }
 
-static const char *
-check_name(const char *name)
+const char *
+feed_name_fault(const char *name)
 {
 	size_t length = strlen(name);
 
@@ -153,7 +153,7 @@ read_entry(struct reading *reading, char *line)
 		;
 	*separator = '\0';
 	*end = '\0';
-	fault = check_name(line);
+	fault = feed_name_fault(line);
 	if (fault == NULL)
 		fault = value_parse(separator + 1, &reading->value);
 	if (fault == NULL && reading->outside) {

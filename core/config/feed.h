@@ -13,4 +13,8 @@
  * 0, or the errno that says why it could not be read (ENOMEM: no memory). */
 int feed_read(struct config *config, FILE *stream, struct problems *problems);
 
+/* What is wrong with the name of an entry (static, shows nothing of it), or
+ * NULL. */
+const char *feed_name_fault(const char *name);
+
 #endif

@@ -53,16 +53,21 @@ unwrap(char *line, struct header *ret)
 	return inside;
 }
 
+bool
+header_is_store_name(const char *name)
+{
+	size_t length = strspn(name, name_letters);
+
+	return length > 0 && length <= HEADER_MAX_NAME && name[length] == '\0';
+}
+
 static void
 check_store_name(struct header *ret)
 {
-	size_t length = strlen(ret->store);
-
-	if (length == 0) {
+	if (*ret->store == '\0') {
 		ret->fault = "a store needs a name";
 		ret->advice = ": expected '[store NAME]'";
-	} else if (length > HEADER_MAX_NAME ||
-	    ret->store[strspn(ret->store, name_letters)] != '\0') {
+	} else if (!header_is_store_name(ret->store)) {
 		ret->fault = "bad store name";
 		ret->subject = ret->store;
 		ret->advice = ": expected 1 to 40 of A-Z a-z 0-9 _ . -";

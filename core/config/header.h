@@ -28,4 +28,7 @@ struct header {
  * into the line. */
 void header_parse(char *line, struct header *ret);
 
+/* 1 to 40 of A-Z a-z 0-9 _ . - */
+bool header_is_store_name(const char *name);
+
 #endif

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "config/single.h"
 #include "directory/place.h"
 
 /* Makes a store of each section of one; false: no memory. */
@@ -94,17 +95,22 @@ resolve(struct directory *directory, const struct directory_wish *wish)
 		store_settle(directory->order[i], directory->threads);
 }
 
-struct directory *
-directory_read(const char *file, const struct directory_wish *wish,
-    muster_error *error)
+static struct directory *
+directory_new(muster_error *error)
 {
 	struct directory *directory = calloc(1, sizeof *directory);
 
-	if (directory == NULL) {
+	if (directory == NULL)
 		error_set(error, MUSTER_RESOURCE_EXHAUSTED, "out of memory");
-		return NULL;
-	}
-	directory->config = config_read(file, &directory->problems, error);
+	return directory;
+}
+
+/* The directory with all that follows from its configuration; NULL: it is
+ * freed and `error` is set. */
+static struct directory *
+complete(struct directory *directory, const struct directory_wish *wish,
+    muster_error *error)
+{
 	if (directory->config == NULL)
 		goto refused;
 	if (!make_stores(directory))
@@ -116,6 +122,31 @@ directory_read(const char *file, const struct directory_wish *wish,
 refused:
 	directory_free(directory);
 	return NULL;
+}
+
+struct directory *
+directory_read(const char *file, const struct directory_wish *wish,
+    muster_error *error)
+{
+	struct directory *directory = directory_new(error);
+
+	if (directory == NULL)
+		return NULL;
+	directory->config = config_read(file, &directory->problems, error);
+	return complete(directory, wish, error);
+}
+
+struct directory *
+directory_single(const char *plugin, const muster_setting *settings,
+    size_t count, const struct directory_wish *wish, muster_error *error)
+{
+	struct directory *directory = directory_new(error);
+
+	if (directory == NULL)
+		return NULL;
+	directory->config = config_single(plugin, settings, count,
+	    &directory->problems, error);
+	return complete(directory, wish, error);
 }
 
 void

@@ -47,6 +47,11 @@ struct directory_wish {
 struct directory *directory_read(const char *file,
     const struct directory_wish *wish, muster_error *error);
 
+/* The same for one store of a plugin and no file: config_single(). */
+struct directory *directory_single(const char *plugin,
+    const muster_setting *settings, size_t count,
+    const struct directory_wish *wish, muster_error *error);
+
 /* Frees the stores, their options and the rest. Not while a plugin may still
  * be inside one of the stores. NULL is nothing. */
 void directory_free(struct directory *directory);

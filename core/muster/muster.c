@@ -275,14 +275,37 @@ pass_error(muster_error *own, muster_error *error)
 	*error = *own;
 }
 
-muster_status
-muster_open(const char *file, const muster_open_options *options, muster **ret,
+/* What is to be opened: a file, or one store of a plugin. */
+struct source {
+	const char *file; /* NULL: the plugin */
+	const char *plugin;
+	const muster_setting *settings;
+	size_t count;
+};
+
+static struct directory *
+read_source(const struct source *source, const muster_open_options *options,
     muster_error *error)
+{
+	const struct directory_wish wish = {
+		.plugin_path = options->plugin_path,
+		.store = is_named(options->store) ? options->store : NULL,
+		.strategy = options->strategy,
+	};
+
+	if (source->file != NULL)
+		return directory_read(source->file, &wish, error);
+	return directory_single(source->plugin, source->settings, source->count,
+	    &wish, error);
+}
+
+static muster_status
+open_source(const struct source *source, const muster_open_options *options,
+    muster **ret, muster_error *error)
 {
 	static const muster_open_options none;
 	muster_error own = MUSTER_ERROR_INIT;
 	struct muster *m = calloc(1, sizeof *m);
-	struct directory_wish wish;
 	muster_status status;
 
 	if (m == NULL)
@@ -290,9 +313,6 @@ muster_open(const char *file, const muster_open_options *options, muster **ret,
 		    "out of memory");
 	if (options == NULL)
 		options = &none;
-	wish = (struct directory_wish){ .plugin_path = options->plugin_path,
-		.store = is_named(options->store) ? options->store : NULL,
-		.strategy = options->strategy };
 	core_init(&m->core);
 	m->core.release = release;
 	m->core.services = &call_services;
@@ -301,7 +321,7 @@ muster_open(const char *file, const muster_open_options *options, muster **ret,
 	m->core.run_cancel = loop_run_cancel;
 	m->core.log = options->log;
 	m->core.log_arg = options->log_arg;
-	m->directory = directory_read(file, &wish, &own);
+	m->directory = read_source(source, options, &own);
 	if (m->directory != NULL &&
 	    start(m, options->store,
 		options->open_timeout > 0 ? options->open_timeout
@@ -314,4 +334,27 @@ muster_open(const char *file, const muster_open_options *options, muster **ret,
 	status = own.status;
 	pass_error(&own, error);
 	return status;
+}
+
+muster_status
+muster_open(const char *file, const muster_open_options *options, muster **ret,
+    muster_error *error)
+{
+	const struct source source = { .file = file };
+
+	return open_source(&source, options, ret, error);
+}
+
+muster_status
+muster_open_plugin(const char *plugin, const muster_setting *settings,
+    size_t count, const muster_open_options *options, muster **ret,
+    muster_error *error)
+{
+	const struct source source = {
+		.plugin = plugin,
+		.settings = settings,
+		.count = count,
+	};
+
+	return open_source(&source, options, ret, error);
 }

@@ -106,6 +106,21 @@ typedef struct muster_open_options {
 MUSTER_EXPORT muster_status muster_open(const char *file,
     const muster_open_options *options, muster **ret, muster_error *error);
 
+/* One option of a store: NAME = VALUE in the file. */
+typedef struct muster_setting {
+	const char *name;
+	const char *value;              /* as it stands, no quotes */
+} muster_setting;
+
+/* The same without a file: opens one store of `plugin` (a name, or with a
+ * slash a path from the working directory) with `count` settings (copied),
+ * what any store may have (`timeout`) among them. The store has the plugin's
+ * name, without a path and `.so`, and is the default store. Problems are
+ * "PLUGIN: text". */
+MUSTER_EXPORT muster_status muster_open_plugin(const char *plugin,
+    const muster_setting *settings, size_t count,
+    const muster_open_options *options, muster **ret, muster_error *error);
+
 /* Cancels what is in flight, waits at most `grace` nanoseconds for it, closes
  * the stores and frees `m`. Returns how many legs had to be abandoned inside a
  * plugin: their stores are left open. No completion function runs after it

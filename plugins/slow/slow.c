@@ -19,6 +19,8 @@
 
 #include <muster/store.h>
 
+#include "base/mix.h"
+
 struct slow_options {
 	muster_store *store;
 	int64_t delay;  /* nanoseconds */
@@ -32,20 +34,6 @@ struct slow {
 	_Atomic uint64_t count;
 };
 
-/* Makes numbers that follow each other look unrelated, every bit of the result
- * depending on every bit of the argument: two rounds of multiplying by an odd
- * constant and folding the high half down. */
-static uint64_t
-mix(uint64_t number)
-{
-	number ^= number >> 31;
-	number *= UINT64_C(0xd6e8feb86659fd93);
-	number ^= number >> 32;
-	number *= UINT64_C(0xd6e8feb86659fd93);
-	number ^= number >> 32;
-	return number;
-}
-
 /* The delay of the next call. */
 static int64_t
 next_delay(struct slow *slow)
@@ -58,7 +46,7 @@ next_delay(struct slow *slow)
 		return delay;
 	number = atomic_fetch_add_explicit(&slow->count, 1,
 	    memory_order_relaxed);
-	number = mix(mix((uint64_t)options->seed) + number);
+	number = mix_at((uint64_t)options->seed, number);
 	more = (int64_t)(number % ((uint64_t)options->jitter + 1));
 	return delay > INT64_MAX - more ? INT64_MAX : delay + more;
 }

@@ -8,8 +8,10 @@ build_tests = \
 	tests/build/check_pages.sh \
 	tests/build/example.sh \
 	tests/build/format.sh \
+	tests/build/guide.sh \
 	tests/build/headers.sh \
 	tests/build/hello.sh \
+	tests/build/project.sh \
 	tests/build/sample.sh \
 	tests/build/symbols.sh
 TESTS += $(build_tests)
@@ -32,5 +34,5 @@ installcheck-local:
 	root='$(DESTDIR)' bindir='$(bindir)' libdir='$(libdir)' \
 	sysconfdir='$(sysconfdir)' plugindir='$(plugindir)' \
 	mandir='$(mandir)' bashcompdir='$(bashcompdir)' \
-	pages='$(dist_man_MANS)' sanitize='$(SANITIZE_CFLAGS)' \
+	pages='$(dist_man_MANS)' \
 	$(SHELL) $(srcdir)/tests/build/installed.sh

@@ -48,7 +48,7 @@ case $plugins in
 	files=$(echo *.ini)
 	;;
 *)
-	files=memory.ini
+	files="log.ini memory.ini"
 	;;
 esac
 for file in $files; do

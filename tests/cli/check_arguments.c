@@ -13,12 +13,13 @@
 #include "../../cli/arguments.h"
 #include "support/suite.h"
 
-enum { CONFIG, NAME, LOUD, ARGUMENT_COUNT };
+enum { CONFIG, NAME, LOUD, SET, ARGUMENT_COUNT };
 
 static const struct argument table[ARGUMENT_COUNT] = {
 	[CONFIG] = { "config", 'c', "FILE", "a file" },
 	[NAME] = { "name", 0, "NAME", "a name" },
 	[LOUD] = { "loud", 'l', NULL, "a switch" },
+	[SET] = { "set", 's', "K=V", "any number of them", true },
 };
 
 static const struct command command = {
@@ -131,6 +132,38 @@ static const struct {
 	{ "ten", 0 },
 };
 
+START_TEST(what_is_repeated_is_kept_in_order)
+{
+	static const char expected[] = "a=1\0b=\0c\0";
+	char words[][8] = { "test", "-sa=1", "x", "--set", "b=", "--set=c" };
+	char *argv[] = { words[0], words[1], words[2], words[3], words[4],
+		words[5], NULL };
+	const char *values[ARGUMENT_COUNT] = { NULL };
+	const char *operands[2] = { NULL };
+
+	ck_assert_int_eq(arguments_parse(&command, 6, argv, values, operands),
+	    ARGUMENTS_RUN);
+	ck_assert_mem_eq(values[SET], expected, sizeof expected);
+	ck_assert_str_eq(operands[0], "x");
+	arguments_release(&command, values);
+	ck_assert_ptr_null(values[SET]);
+}
+END_TEST
+
+START_TEST(nothing_cannot_be_repeated)
+{
+	char words[][8] = { "test", "--set=a", "--set", "" };
+	char *argv[] = { words[0], words[1], words[2], words[3], NULL };
+	const char *values[ARGUMENT_COUNT] = { NULL };
+	const char *operands[2] = { NULL };
+
+	silence();
+	ck_assert_int_eq(arguments_parse(&command, 4, argv, values, operands),
+	    ARGUMENTS_WRONG);
+	arguments_release(&command, values);
+}
+END_TEST
+
 START_TEST(number_is_digits_only)
 {
 	size_t number = 4711;
@@ -180,6 +213,8 @@ main(void)
 	TCase *tests = tcase_create("words");
 
 	tcase_add_loop_test(tests, words_are_sorted, 0, COUNT(lines));
+	tcase_add_test(tests, what_is_repeated_is_kept_in_order);
+	tcase_add_test(tests, nothing_cannot_be_repeated);
 	tcase_add_loop_test(tests, number_is_digits_only, 0, COUNT(numbers));
 	tcase_add_loop_test(tests, duration_has_a_unit_and_is_not_zero, 0,
 	    COUNT(durations));

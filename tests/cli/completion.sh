@@ -18,10 +18,19 @@ plugin = memory
 [store all]
 END
 : >"$temporary/users.csv"
+mkdir "$temporary/dir"
 
 cat >"$temporary/test.bash" <<'END'
 compopt() { :; }
-fake() { printf 'plugin  summary\nmemory  a\nsqlite  b\nslow  c\nstatic  d\n'; }
+fake()
+{
+	if [[ $2 == static ]]; then
+		printf 'name:  static\n\noption  type    help\nid      string  x\n'
+		printf 'name    string  y\n'
+		return
+	fi
+	printf 'plugin  summary\nmemory  a\nsqlite  b\nslow  c\nstatic  d\n'
+}
 source "$1/completions/muster"
 cd "$2" || exit 1
 failed=0
@@ -58,6 +67,14 @@ expect "my.ini" muster find -c my
 expect "memory slow sqlite static" muster plugins ""
 expect "slow" muster plugins sl
 expect "" muster find --email ""
+expect "--new" muster plugins --n
+expect "" muster plugins --new ""
+expect "dir" muster plugins --new hello ""
+expect "slow sqlite static" muster find --plugin s
+expect "./users.csv" muster find --plugin ./u
+expect "id= name=" muster find --plugin static --option ""
+expect "name=" muster find --plugin = static --option = n
+expect "" muster find --option ""
 expect "--sweep" muster bench --sw
 expect "all cache.2 db" muster bench -c my.ini --store ""
 expect "" muster bench --delay ""

@@ -14,8 +14,10 @@ cli_scripts = \
 	tests/cli/completion.sh \
 	tests/cli/find.sh \
 	tests/cli/import.sh \
+	tests/cli/one_store.sh \
 	tests/cli/output.sh \
 	tests/cli/plugins.sh \
+	tests/cli/project.sh \
 	tests/cli/usage.sh
 TESTS += $(cli_tests) $(cli_scripts)
 EXTRA_DIST += $(cli_scripts) tests/cli/helper.sh

@@ -74,6 +74,16 @@ wrong import "$tells: 'standard input' has no ending that tells" \
 wrong plugins "unexpected argument 'b'" plugins a b
 wrong plugins "expected the name of a plugin, not ''" plugins ''
 wrong plugins "unknown option '-c'" plugins -c x
+wrong plugins "option '--new' expects a value, not ''" plugins --new ''
+wrong plugins "expected the name of a directory, not ''" plugins --new a ''
+wrong plugins "unexpected argument 'c'" plugins --new a b c
+named="expected a name of a-z 0-9 _ -, with a letter in front, of at most 40 characters"
+for name in A 1a -a a/b a.c 'a b' ../a ä \
+	aaaaaaaaaabbbbbbbbbbccccccccccdddddddddde; do
+	wrong plugins "--new: $named, not '$name'" plugins "--new=$name"
+done
+wrong plugins "--new: expected a name of its own, not 'muster'" \
+	plugins --new muster
 
 for words in --help -h "find --help" "check --help" "import --help" \
 	"plugins --help" "bench --help" "find --limit 3 -h"; do

@@ -197,6 +197,43 @@ START_TEST(bad_file)
 }
 END_TEST
 
+/* Reads with `steps` allocations; returns whether that was enough. */
+static bool
+make_with(long steps, muster_error *error, struct directory **ret)
+{
+	static const muster_setting settings[] = {
+		{ "password", "x" },
+		{ "password", "y" },
+		{ "timeout", "20ms" },
+	};
+	const struct directory_wish wish = { .plugin_path = "mocks" };
+
+	failed = false;
+	left = steps;
+	*ret = directory_single("asks", settings,
+	    sizeof settings / sizeof *settings, &wish, error);
+	left = -1;
+	return !failed;
+}
+
+START_TEST(no_file)
+{
+	muster_error error = MUSTER_ERROR_INIT;
+	struct directory *directory;
+	long steps;
+
+	for (steps = 0; !make_with(steps, &error, &directory); steps++) {
+		ck_assert_msg(directory == NULL, "%ld steps", steps);
+		ck_assert_ptr_nonnull(error.message);
+		muster_error_clear(&error);
+	}
+	ck_assert_int_eq(error.status, MUSTER_INVALID_ARGUMENT);
+	ck_assert_str_eq(error.message, "asks: option 'password': is repeated");
+	ck_assert_int_gt(steps, 20);
+	muster_error_clear(&error);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -206,6 +243,7 @@ main(void)
 	tcase_add_checked_fixture(tcase, world_enter, scratch_leave);
 	tcase_add_test(tcase, good_file);
 	tcase_add_test(tcase, bad_file);
+	tcase_add_test(tcase, no_file);
 	suite_add_tcase(suite, tcase);
 	return suite_run(suite);
 }
