@@ -15,6 +15,7 @@
 #include <check.h>
 
 #include "support/suite.h"
+#include "support/threads.h"
 
 static struct world world;
 
@@ -139,9 +140,11 @@ open_in_child(void)
 static void
 run_in_child(int (*run)(void))
 {
-	pid_t child = fork();
+	pid_t child;
 	int status;
 
+	threads_await_sleep();
+	child = fork();
 	ck_assert_int_ge(child, 0);
 	if (child == 0)
 		_exit(run());
@@ -182,6 +185,7 @@ START_TEST(cancel_in_a_child)
 	    GATE_OF(gate));
 	asking_start(&asking, &world, "db", 0);
 	gate_await(&gate);
+	threads_await_sleep();
 	child = fork();
 	ck_assert_int_ge(child, 0);
 	if (child == 0) {

@@ -18,6 +18,7 @@
 #include <check.h>
 
 #include "support/suite.h"
+#include "support/threads.h"
 
 #define SOON    (20 * MUSTER_MILLISECOND)
 #define FOREVER (20 * MUSTER_SECOND)
@@ -423,6 +424,7 @@ START_TEST(fork_is_refused)
 	    told.in, GATE_OF(gate));
 	asking_start(&asking, &world, "far", 0);
 	gate_await(&gate);
+	threads_await_sleep();
 	child = fork();
 	ck_assert_int_ge(child, 0);
 	if (child == 0)

@@ -19,6 +19,7 @@
 #include "muster/paper.h"
 #include "support/scratch.h"
 #include "support/suite.h"
+#include "support/threads.h"
 
 #define STORES                                                \
 	"plugin_path = \"" TEST_BUILDDIR "/plugins/.libs\"\n" \
@@ -243,6 +244,7 @@ START_TEST(read_in_a_child)
 	pid_t child;
 
 	counters_late(muster_store_get(m, "a")->counters);
+	threads_await_sleep();
 	child = fork();
 	ck_assert_int_ge(child, 0);
 	if (child == 0) {

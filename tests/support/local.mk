@@ -12,7 +12,9 @@ tests_support_libsupport_la_SOURCES = \
 	tests/support/scratch.c \
 	tests/support/scratch.h \
 	tests/support/suite.c \
-	tests/support/suite.h
+	tests/support/suite.h \
+	tests/support/threads.c \
+	tests/support/threads.h
 
 check_PROGRAMS += tests/support/check_fake_loop
 TESTS += tests/support/check_fake_loop
