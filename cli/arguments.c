@@ -112,6 +112,16 @@ say_unknown(const struct command *command, const char *word)
 		arguments_wrong(command, "unknown option '%s'", word);
 }
 
+static bool
+is_repeated(const struct argument *argument)
+{
+	static const char more[] = " ...";
+	const char *value = argument->value != NULL ? argument->value : "";
+	size_t length = strlen(value), end = sizeof more - 1;
+
+	return length > end && strcmp(value + length - end, more) == 0;
+}
+
 /* How long a list of texts is, without the empty one at its end. */
 static size_t
 list_size(const char *list)
@@ -152,7 +162,7 @@ void
 arguments_release(const struct command *command, const char **values)
 {
 	for (size_t i = 0; i < command->argument_count; i++) {
-		if (!command->arguments[i].repeated)
+		if (!is_repeated(&command->arguments[i]))
 			continue;
 		free((void *)(uintptr_t)values[i]);
 		values[i] = NULL;
@@ -164,7 +174,7 @@ take_option(const struct command *command, int option, const char **values)
 {
 	size_t i = argument_index(command, option);
 
-	if (command->arguments[i].repeated)
+	if (is_repeated(&command->arguments[i]))
 		return take_one_more(command, i, values);
 	if (values[i] != NULL) {
 		arguments_wrong(command, "option '--%s' is given twice",

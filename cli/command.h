@@ -9,7 +9,6 @@
 #ifndef CLI_COMMAND_H
 #define CLI_COMMAND_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 /* The exit statuses of every subcommand. */
@@ -25,9 +24,9 @@ enum {
 struct argument {
 	const char *name;  /* "limit" for --limit */
 	char letter;       /* 'c' for -c; 0: none */
-	const char *value; /* what it takes, "N"; NULL: it is a switch */
+	const char *value; /* what it takes, "N", or "N ..." where it may be
+			    * given several times; NULL: it is a switch */
 	const char *help;  /* one line */
-	bool repeated;     /* may be given several times */
 };
 
 struct command {

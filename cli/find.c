@@ -280,7 +280,7 @@ static const struct argument find_arguments[ARGUMENT_COUNT] = {
 	[CONFIG] = { "config", 'c', "FILE", "the configuration to read" },
 	[STORE] = { "store", 0, "NAME", "the store to ask" },
 	[PLUGIN] = { "plugin", 0, "NAME", "ask this plugin, without a file" },
-	[OPTION] = { "option", 0, "K=V", "set an option of it", true },
+	[OPTION] = { "option", 0, "K=V ...", "set an option of it" },
 	[EMAIL] = { "email", 0, "E", "users with this e-mail address" },
 	[ORG] = { "org", 0, "O", "users of this organisation" },
 	[ID] = { "id", 0, "I", "the user with this id" },

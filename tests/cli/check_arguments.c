@@ -19,7 +19,7 @@ static const struct argument table[ARGUMENT_COUNT] = {
 	[CONFIG] = { "config", 'c', "FILE", "a file" },
 	[NAME] = { "name", 0, "NAME", "a name" },
 	[LOUD] = { "loud", 'l', NULL, "a switch" },
-	[SET] = { "set", 's', "K=V", "any number of them", true },
+	[SET] = { "set", 's', "K=V ...", "any number of them" },
 };
 
 static const struct command command = {

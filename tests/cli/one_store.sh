@@ -109,7 +109,7 @@ wrong "--option is for a plugin: expected --plugin too" --option id=7 --id 7
 wrong "option '--plugin' expects a value, not ''" --plugin '' --id 7
 wrong "option '--option' expects a value, not ''" \
 	--plugin static --option id=7 --option '' --id 7
-wrong "option '--option' expects a value: K=V" --plugin static --option
+wrong "option '--option' expects a value: K=V ..." --plugin static --option
 wrong "--option: expected NAME=VALUE, not 'id'" \
 	--plugin static --option id --id 7
 wrong "--option: expected NAME=VALUE, not '=7'" \
