@@ -54,7 +54,6 @@ struct verdict {
 	char promised[TRIAL_TEXT];
 	char note[TRIAL_TEXT];          /* what an author may want to know */
 	char output[TRIAL_TEXT];        /* that the child printed */
-	int64_t elapsed;
 };
 
 struct trial {

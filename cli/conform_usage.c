@@ -2,35 +2,35 @@
  *
  * conform_usage - what this process holds of the machine.
  *
- * The heap is asked through glibc, or through the sanitizer that has taken its
- * place. What the heap keeps for later counts as given back, but for some
- * caches of each thread: a leak is what grows with every round.
+ * What is taken from the heap is counted by the command (allocations.h), or by
+ * the sanitizer that has taken the place of the heap. glibc's own numbers would
+ * hold what threads keep for later.
  */
 #include <config.h>
 
 #include "conform_usage.h"
 
 #include <dirent.h>
-#include <malloc.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "allocations.h"
+
+/* Milliseconds that threads have to end in. */
+enum { MOMENT = 1000 };
+
 /* A sanitizer's, where there is one. */
 extern size_t __sanitizer_get_current_allocated_bytes(void)
     __attribute__((weak));
 
-static size_t
+static int64_t
 heap_size(void)
 {
 	if (__sanitizer_get_current_allocated_bytes != NULL)
-		return __sanitizer_get_current_allocated_bytes();
-#ifdef HAVE_MALLINFO2
-	return mallinfo2().uordblks + mallinfo2().hblkhd;
-#else
-	return 0;
-#endif
+		return (int64_t)__sanitizer_get_current_allocated_bytes();
+	return allocations_balance();
 }
 
 /* How many entries a directory has. */
@@ -64,6 +64,12 @@ count_numbers(const char *path)
 }
 
 static size_t
+count_threads(void)
+{
+	return count_entries("/proc/self/task");
+}
+
+static size_t
 count_children(void)
 {
 	DIR *directory = opendir("/proc/self/task");
@@ -83,21 +89,35 @@ count_children(void)
 	return count;
 }
 
+static int64_t
+now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
+}
+
+/* Reads a number until it is no more than `wanted`, or the moment is over. */
+static size_t
+settle(size_t (*count)(void), size_t wanted)
+{
+	const struct timespec moment = { .tv_nsec = 1000000 };
+	int64_t until = now() + MOMENT;
+	size_t number;
+
+	while ((number = count()) > wanted && now() < until)
+		nanosleep(&moment, NULL);
+	return number;
+}
+
 void
 usage_read(struct usage *ret, const struct usage *wanted)
 {
-	const struct timespec moment = { .tv_nsec = 1000000 };
-	int tries;
-
-	for (tries = 0; tries < 2000; tries++) {
-		ret->threads = count_entries("/proc/self/task");
-		ret->children = count_children();
-		if (wanted == NULL ||
-		    (ret->threads <= wanted->threads &&
-			ret->children <= wanted->children))
-			break;
-		nanosleep(&moment, NULL);
-	}
+	ret->threads = settle(count_threads,
+	    wanted ? wanted->threads : SIZE_MAX);
+	ret->children = settle(count_children,
+	    wanted ? wanted->children : SIZE_MAX);
 	ret->descriptors = count_entries("/proc/self/fd");
 	ret->heap = heap_size();
 }

@@ -7,9 +7,10 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct usage {
-	size_t heap;            /* bytes; 0: not known */
+	int64_t heap;           /* bytes, from anywhere; 0: not counted */
 	size_t descriptors;
 	size_t threads;
 	size_t children;        /* processes, dead ones that nobody waited for
