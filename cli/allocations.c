@@ -8,15 +8,18 @@
  */
 #include <config.h>
 
+#include <malloc.h>
 #include <stdlib.h>
 
 #include "allocations.h"
 
 atomic_bool allocations_wanted;
+atomic_bool allocations_balanced;
 
 /* Relaxed: plain sums, read when those who add have been joined or are idle. */
 static atomic_uint_fast64_t allocation_count;
 static atomic_uint_fast64_t allocation_bytes;
+static atomic_int_fast64_t allocation_balance;
 
 void
 allocations_add(size_t size)
@@ -55,4 +58,21 @@ allocations_are_counted(void)
 	allocations_begin();
 	free(allocate(1));
 	return allocations_end().count > 0;
+}
+
+void
+allocations_change(void *memory, bool gained)
+{
+	int64_t size = memory != NULL ? (int64_t)malloc_usable_size(memory) : 0;
+
+	atomic_fetch_add_explicit(&allocation_balance, gained ? size : -size,
+	    memory_order_relaxed);
+}
+
+int64_t
+allocations_balance(void)
+{
+	atomic_store_explicit(&allocations_balanced, true,
+	    memory_order_relaxed);
+	return atomic_load_explicit(&allocation_balance, memory_order_relaxed);
 }

@@ -51,6 +51,7 @@ extern const struct command find_command;
 extern const struct command check_command;
 extern const struct command import_command;
 extern const struct command plugins_command;
+extern const struct command conform_command;
 extern const struct command bench_command;
 
 #endif

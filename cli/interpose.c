@@ -5,8 +5,8 @@
  * A program may replace malloc() and its like for itself and all shared
  * objects that it loads: the dynamic linker finds the names here first, and so
  * does glibc for its own strdup() or getline(). Each function is handed on to
- * the one of glibc below it. free() stays glibc's own, since all that is given
- * out is. valloc() and pvalloc() are not counted: nobody uses them.
+ * the one of glibc below it. valloc() and pvalloc() are not counted: nobody
+ * uses them.
  *
  * configure leaves this file out where glibc has no such functions or a
  * sanitizer has replaced them.
@@ -26,40 +26,49 @@ extern void *__libc_malloc(size_t size);
 extern void *__libc_calloc(size_t count, size_t size);
 extern void *__libc_realloc(void *memory, size_t size);
 extern void *__libc_memalign(size_t alignment, size_t size);
+extern void __libc_free(void *memory);
 
 MUSTER_EXPORT void *
 malloc(size_t size)
 {
 	allocations_note(size);
-	return __libc_malloc(size);
+	return allocations_gained(__libc_malloc(size));
 }
 
 MUSTER_EXPORT void *
 calloc(size_t count, size_t size)
 {
 	allocations_note(count * size);
-	return __libc_calloc(count, size);
+	return allocations_gained(__libc_calloc(count, size));
 }
 
 MUSTER_EXPORT void *
 realloc(void *memory, size_t size)
 {
+	void *larger;
+
 	allocations_note(size);
-	return __libc_realloc(memory, size);
+	allocations_lost(memory);
+	larger = __libc_realloc(memory, size);
+	/* Without memory for it, the old one is still there. */
+	return allocations_gained(
+		   larger == NULL && size > 0 ? memory : larger) == NULL
+	    ? NULL
+	    : larger;
 }
 
 MUSTER_EXPORT void *
 memalign(size_t alignment, size_t size)
 {
 	allocations_note(size);
-	return __libc_memalign(alignment, size);
+	return allocations_gained(__libc_memalign(alignment, size));
 }
 
 MUSTER_EXPORT void *
 aligned_alloc(size_t alignment, size_t size)
 {
 	allocations_note(size);
-	return __libc_memalign(alignment, size);
+	return allocations_gained(__libc_memalign(alignment, size));
 }
 
 MUSTER_EXPORT int
@@ -77,6 +86,13 @@ posix_memalign(void **ret, size_t alignment, size_t size)
 	errno = before;
 	if (memory == NULL)
 		return ENOMEM;
-	*ret = memory;
+	*ret = allocations_gained(memory);
 	return 0;
+}
+
+MUSTER_EXPORT void
+free(void *memory)
+{
+	allocations_lost(memory);
+	__libc_free(memory);
 }

@@ -41,6 +41,34 @@ cli_libcli_la_SOURCES = \
 	cli/bench_verdict.h \
 	cli/check.c \
 	cli/command.h \
+	cli/conform.c \
+	cli/conform_checks.h \
+	cli/conform_declared.c \
+	cli/conform_exports.c \
+	cli/conform_exports.h \
+	cli/conform_find.c \
+	cli/conform_guard.c \
+	cli/conform_guard.h \
+	cli/conform_manners.c \
+	cli/conform_open.c \
+	cli/conform_people.c \
+	cli/conform_people.h \
+	cli/conform_promises.h \
+	cli/conform_services.c \
+	cli/conform_services.h \
+	cli/conform_strings.c \
+	cli/conform_texts.c \
+	cli/conform_texts.h \
+	cli/conform_time.c \
+	cli/conform_trial.c \
+	cli/conform_trial.h \
+	cli/conform_usage.c \
+	cli/conform_usage.h \
+	cli/conform_witness.c \
+	cli/conform_witness.h \
+	cli/conform_world.c \
+	cli/conform_world.h \
+	cli/conform_write.c \
 	cli/escape.c \
 	cli/escape.h \
 	cli/find.c \
@@ -80,12 +108,19 @@ project_files = \
 EXTRA_DIST += $(project_files) cli/project/texts.awk
 CLEANFILES += cli/project_texts.c
 nodist_cli_libcli_la_SOURCES = cli/project_texts.c
-cli_libcli_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/cli
+cli_libcli_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/cli \
+	-DWITNESS_FILE='"$(pkglibdir)/witness.so"'
 cli/project_texts.c: cli/project/texts.awk $(project_files)
 	$(AM_V_GEN)$(MKDIR_P) cli && \
 	(cd $(srcdir) && $(AWK) -f cli/project/texts.awk $(project_files)) \
 		> $@.new && \
 	mv -f $@.new $@
+
+# What `muster conform` has the library load in front of a plugin.
+pkglib_LTLIBRARIES += cli/witness.la
+cli_witness_la_SOURCES = cli/witness.c
+cli_witness_la_LDFLAGS = $(AM_LDFLAGS) $(DEFS_LDFLAGS) \
+	-module -avoid-version -shared
 
 bin_PROGRAMS += cli/muster
 cli_muster_SOURCES = cli/main.c

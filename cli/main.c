@@ -30,6 +30,7 @@ static const struct command *const commands[] = {
 	&check_command,
 	&import_command,
 	&plugins_command,
+	&conform_command,
 	&bench_command,
 };
 
@@ -69,7 +70,9 @@ print_help(void)
 static int
 wrong(const char *what, const char *word)
 {
-	say(NULL, "%s%s%s%s: expected find, check, import, plugins or bench",
+	say(NULL,
+	    "%s%s%s%s: expected find, check, import, plugins, conform or "
+	    "bench",
 	    what, word ? " '" : "", word ? word : "", word ? "'" : "");
 	say(NULL, "try 'muster --help'");
 	return EXIT_USAGE;

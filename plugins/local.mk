@@ -26,8 +26,10 @@ install-data-hook:
 	for plugin in $(plugin_LTLIBRARIES); do \
 		rm -f "$(DESTDIR)$(plugindir)/$${plugin##*/}" || exit 1; \
 	done
+	rm -f "$(DESTDIR)$(pkglibdir)/witness.la"
 
 uninstall-hook:
 	for plugin in $(plugin_LTLIBRARIES:.la=.so); do \
 		rm -f "$(DESTDIR)$(plugindir)/$${plugin##*/}" || exit 1; \
 	done
+	rm -f "$(DESTDIR)$(pkglibdir)/witness.so"

@@ -10,6 +10,7 @@ include tests/build/local.mk
 include tests/call/local.mk
 include tests/cli/local.mk
 include tests/config/local.mk
+include tests/conform/local.mk
 include tests/directory/local.mk
 include tests/executor/local.mk
 include tests/fault/local.mk

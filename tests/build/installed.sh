@@ -21,6 +21,7 @@ there() {
 
 there "$bindir/muster"
 there "$libdir/libmuster.so"
+there "$pkglibdir/witness.so"
 there "$sysconfdir/muster/muster.ini"
 there "$bashcompdir/muster"
 for plugin in $plugins; do
@@ -31,15 +32,16 @@ for page in $pages; do
 	there "$mandir/man${page##*.}/${page##*/}"
 done
 
-unset MUSTER_PLUGIN_PATH
+unset MUSTER_PLUGIN_PATH MUSTER_WITNESS
 LD_LIBRARY_PATH=$root$libdir
 PKG_CONFIG_PATH=$root$libdir/pkgconfig
 export LD_LIBRARY_PATH PKG_CONFIG_PATH
 config=$root$sysconfdir/muster/muster.ini
 if [ -n "$root" ]; then
 	MUSTER_PLUGIN_PATH=$root$plugindir
+	MUSTER_WITNESS=$root$pkglibdir/witness.so
 	PKG_CONFIG_SYSROOT_DIR=$root
-	export MUSTER_PLUGIN_PATH PKG_CONFIG_SYSROOT_DIR
+	export MUSTER_PLUGIN_PATH MUSTER_WITNESS PKG_CONFIG_SYSROOT_DIR
 	sed "s|\"/|\"$root/|" "$config" > "$scratch/muster.ini"
 	config=$scratch/muster.ini
 	MUSTER_CONFIG=$config
@@ -65,6 +67,8 @@ $CC -shared -fPIC $($PKG_CONFIG --cflags muster) hello.c -o hello.so ||
 printf '[store greeter]\nplugin = ./hello.so\n' > hello.ini
 "$root$bindir/muster" find -c hello.ini --store greeter --id 7 > found ||
     bad "the plugin did not answer"
+"$root$bindir/muster" conform ./hello.so --id 7 > verdicts ||
+    bad "the plugin does not conform: $(grep -A4 '^not ok' verdicts)"
 
 [ $status -eq 0 ] && echo "well: what is installed works"
 exit $status

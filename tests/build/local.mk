@@ -32,6 +32,7 @@ longest:
 installcheck-local:
 	$(AM_TESTS_ENVIRONMENT) \
 	root='$(DESTDIR)' bindir='$(bindir)' libdir='$(libdir)' \
+	pkglibdir='$(pkglibdir)' \
 	sysconfdir='$(sysconfdir)' plugindir='$(plugindir)' \
 	mandir='$(mandir)' bashcompdir='$(bashcompdir)' \
 	pages='$(dist_man_MANS)' \

@@ -50,7 +50,7 @@ expect()
 	failed=1
 }
 
-expect "--help --version bench check find import plugins" muster ""
+expect "--help --version bench check conform find import plugins" muster ""
 expect "find" muster f
 expect "--help --version" muster --
 expect "--deadline" muster find --d
@@ -75,6 +75,9 @@ expect "./users.csv" muster find --plugin ./u
 expect "id= name=" muster find --plugin static --option ""
 expect "name=" muster find --plugin = static --option = n
 expect "" muster find --option ""
+expect "memory slow sqlite static" muster conform ""
+expect "--only --option --org" muster conform memory --o
+expect "id= name=" muster conform static --option ""
 expect "--sweep" muster bench --sw
 expect "all cache.2 db" muster bench -c my.ini --store ""
 expect "" muster bench --delay ""

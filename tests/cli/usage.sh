@@ -20,7 +20,7 @@ muster: try 'muster${wrong_command:+ $wrong_command} --help'
 END
 }
 
-commands="expected find, check, import, plugins or bench"
+commands="expected find, check, import, plugins, conform or bench"
 wrong "" "no command: $commands"
 wrong "" "unknown command 'fnid': $commands" fnid
 wrong "" "unknown command '': $commands" ""
@@ -86,7 +86,7 @@ wrong plugins "--new: expected a name of its own, not 'muster'" \
 	plugins --new muster
 
 for words in --help -h "find --help" "check --help" "import --help" \
-	"plugins --help" "bench --help" "find --limit 3 -h"; do
+	"plugins --help" "conform --help" "bench --help" "find --limit 3 -h"; do
 	# shellcheck disable=SC2086
 	muster $words
 	expect_code 0
