@@ -372,13 +372,13 @@ conform_run(const char *const *values, const char *const *operands)
 }
 
 static const struct argument conform_arguments[ARGUMENT_COUNT] = {
-	[OPTION] = { "option", 0, "K=V", "set an option of the store", true },
+	[OPTION] = { "option", 0, "K=V ...", "set an option of the store" },
 	[USERS] = { "users", 0, "FILE", "users that the store holds" },
 	[ID] = { "id", 0, "I", "the store holds the user with this id" },
 	[EMAIL] = { "email", 0, "E", "... with this e-mail address" },
 	[ORG] = { "org", 0, "O", "... of this organisation" },
 	[READ_ONLY] = { "read-only", 0, NULL, "put and remove nobody" },
-	[ONLY] = { "only", 0, "CHECK", "do this check, and no others", true },
+	[ONLY] = { "only", 0, "CHECK ...", "do this check, and no others" },
 	[LIST] = { "list", 0, NULL, "print the checks, and do none" },
 	[SEED] = { "seed", 0, "N", "other users, other moments to cancel" },
 	[TIME] = { "time", 0, "D", "how long a check may take (60s)" },
