@@ -64,11 +64,13 @@ caught(int number, siginfo_t *info, void *context)
 {
 	const struct piece *piece = find_piece(info->si_addr);
 
-	(void)number;
 	(void)context;
 	if (piece == NULL) {
-		/* Comes again, and is taken as it would have been. */
+		/* Comes again, and is taken as it would have been; what
+		 * somebody has sent does not by itself. */
 		sigaction(SIGSEGV, &guard.old, NULL);
+		if (info->si_code <= 0)
+			raise(number);
 		return;
 	}
 	trial_fail(guard.trial,

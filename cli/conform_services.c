@@ -113,7 +113,7 @@ comes_twice(struct seen_call *call, const char *id)
 
 /* What is no text is left to the library, which says what is wrong with it. */
 static void
-judge_user(struct seen_call *call, const muster_user *user)
+judge_user(struct seen_call *call, const muster_user *user, bool emitted)
 {
 	char text[TRIAL_TEXT / 2];
 
@@ -123,7 +123,7 @@ judge_user(struct seen_call *call, const muster_user *user)
 	if (!is_wanted(user, call->query))
 		seen_offence(call, PROMISE_TRUTH,
 		    "a user that does not match: %s", text);
-	else if (comes_twice(call, user->id))
+	else if (!emitted && comes_twice(call, user->id))
 		seen_offence(call, PROMISE_TRUTH,
 		    "a second user of this id: %s", text);
 }
@@ -142,12 +142,13 @@ witness_emit(muster_call *face, const muster_user *user)
 		    "another user, after an emit had returned %s",
 		    texts_status(call->refused));
 	seen_pace(call);
-	if (user != NULL && call->query != NULL) {
-		memcpy(&whole, user,
-		    size < sizeof(whole) ? size : sizeof(whole));
-		judge_user(call, &whole);
-	}
+	if (user == NULL || call->query == NULL)
+		return call->refused = muster_emit(call->real, user);
+	memcpy(&whole, user, size < sizeof(whole) ? size : sizeof(whole));
+	judge_user(call, &whole, false);
 	call->refused = muster_emit(call->real, user);
+	/* What other calls write into too has changed by now. */
+	judge_user(call, &whole, true);
 	return call->refused;
 }
 

@@ -33,7 +33,7 @@ while read -r fault how check reason; do
 		continue
 		;;
 	1:CRASHES | 1:OPEN_CRASHES)
-		refused "$name" "$check" "ended with exit status"
+		refused "$name" "$check" ""
 		;;
 	*:HANGS)
 		muster conform "$mocks/$name.so" --only miss --time 300ms
