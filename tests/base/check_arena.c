@@ -120,7 +120,7 @@ enum { LENDERS = 4, ROUNDS = 2000 };
 /* A chunk of this thread's comes back, whoever gives it, and is used again. */
 START_TEST(chunks_of_a_pool_go_round)
 {
-	struct arena_pool pool = { 0 };
+	struct arena_pool pool = { .own = NULL };
 	struct arena arenas[3];
 	char *first, *second;
 
@@ -153,7 +153,7 @@ END_TEST
 /* What others have allocated is theirs. */
 START_TEST(other_chunks_are_not_given)
 {
-	struct arena_pool pool = { 0 };
+	struct arena_pool pool = { .own = NULL };
 	struct arena arena;
 	char *piece;
 
@@ -184,7 +184,7 @@ give_all(void *arg)
 START_TEST(many_give_at_a_time)
 {
 	static struct arena arenas[LENDERS][ROUNDS];
-	struct arena_pool pool = { 0 };
+	struct arena_pool pool = { .own = NULL };
 	pthread_t threads[LENDERS];
 	struct arena all;
 	int count = 0;
