@@ -70,6 +70,14 @@ promises(struct trial *trial, const char *returns)
 
 enum { TRIES = 40 };
 
+/* Another reason to sleep would not be there most times; and a short sleep may
+ * be over, on a busy machine, before it has begun. */
+static bool
+most_slept(size_t calls)
+{
+	return calls > 0 && witness_counts().waited >= calls - calls / 4;
+}
+
 static void
 prompt(struct trial *trial)
 {
@@ -91,11 +99,10 @@ prompt(struct trial *trial)
 			if (!world_ask(&world, &query))
 				break;
 		}
-		/* Another reason to sleep would not be there each time. */
-		if (witness_counts().finds > 0 &&
-		    witness_counts().waited >= witness_counts().finds)
+		if (most_slept(witness_counts().finds))
 			trial_fail(trial, PROMISE_PROMPT,
-			    "each of %zu finds slept", witness_counts().finds);
+			    "%zu of %zu finds slept", witness_counts().waited,
+			    witness_counts().finds);
 	}
 	people_end(&world, &people);
 }
@@ -569,10 +576,10 @@ loop_waits(struct trial *trial)
 		trial_asks(trial, "find without waiting, again and again");
 		if (witness_counts().asyncs == 0)
 			trial_skip(trial, "it was never asked on the loop");
-		else if (witness_counts().waited >= witness_counts().asyncs)
+		else if (most_slept(witness_counts().asyncs))
 			trial_fail(trial, PROMISE_LOOP,
-			    "each of %zu calls of find_async slept",
-			    witness_counts().asyncs);
+			    "%zu of %zu calls of find_async slept",
+			    witness_counts().waited, witness_counts().asyncs);
 	}
 	people_end(&world, &people);
 }

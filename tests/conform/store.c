@@ -415,7 +415,7 @@ before(struct store *store, const muster_query *query, muster_call *call)
 	if (fault == QUOTES && strchr(key, '\'') != NULL)
 		return muster_fail(call, MUSTER_INTERNAL, "syntax error");
 	if (fault == SLEEPS)
-		nap(1000);
+		nap(1000000);
 	if (fault == DEAF_TO_CANCEL)
 		nap(700 * INT64_C(1000000));
 	if (fault == KEEPS_QUERY) {
