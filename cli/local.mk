@@ -13,62 +13,62 @@ cli_libcli_la_SOURCES = \
 	cli/arguments.h \
 	cli/batch.c \
 	cli/batch.h \
-	cli/bench.c \
-	cli/bench.h \
-	cli/bench_asker.c \
-	cli/bench_asker.h \
-	cli/bench_bars.c \
-	cli/bench_callers.c \
-	cli/bench_callers.h \
-	cli/bench_flight.c \
-	cli/bench_flight.h \
-	cli/bench_json.c \
-	cli/bench_json.h \
-	cli/bench_map.c \
-	cli/bench_measure.c \
-	cli/bench_measure.h \
-	cli/bench_run.c \
-	cli/bench_run.h \
-	cli/bench_stores.c \
-	cli/bench_stores.h \
-	cli/bench_svg.c \
-	cli/bench_svg.h \
-	cli/bench_sweep.c \
-	cli/bench_sweep.h \
-	cli/bench_table.c \
-	cli/bench_table.h \
-	cli/bench_verdict.c \
-	cli/bench_verdict.h \
+	cli/bench/bench.c \
+	cli/bench/bench.h \
+	cli/bench/asker.c \
+	cli/bench/asker.h \
+	cli/bench/bars.c \
+	cli/bench/callers.c \
+	cli/bench/callers.h \
+	cli/bench/flight.c \
+	cli/bench/flight.h \
+	cli/bench/json.c \
+	cli/bench/json.h \
+	cli/bench/map.c \
+	cli/bench/measure.c \
+	cli/bench/measure.h \
+	cli/bench/run.c \
+	cli/bench/run.h \
+	cli/bench/stores.c \
+	cli/bench/stores.h \
+	cli/bench/svg.c \
+	cli/bench/svg.h \
+	cli/bench/sweep.c \
+	cli/bench/sweep.h \
+	cli/bench/print.c \
+	cli/bench/print.h \
+	cli/bench/verdict.c \
+	cli/bench/verdict.h \
 	cli/check.c \
 	cli/command.h \
-	cli/conform.c \
-	cli/conform_checks.h \
-	cli/conform_declared.c \
-	cli/conform_exports.c \
-	cli/conform_exports.h \
-	cli/conform_find.c \
-	cli/conform_guard.c \
-	cli/conform_guard.h \
-	cli/conform_manners.c \
-	cli/conform_open.c \
-	cli/conform_people.c \
-	cli/conform_people.h \
-	cli/conform_promises.h \
-	cli/conform_services.c \
-	cli/conform_services.h \
-	cli/conform_strings.c \
-	cli/conform_texts.c \
-	cli/conform_texts.h \
-	cli/conform_time.c \
-	cli/conform_trial.c \
-	cli/conform_trial.h \
-	cli/conform_usage.c \
-	cli/conform_usage.h \
-	cli/conform_witness.c \
-	cli/conform_witness.h \
-	cli/conform_world.c \
-	cli/conform_world.h \
-	cli/conform_write.c \
+	cli/conform/conform.c \
+	cli/conform/checks.h \
+	cli/conform/declared.c \
+	cli/conform/exports.c \
+	cli/conform/exports.h \
+	cli/conform/find.c \
+	cli/conform/guard.c \
+	cli/conform/guard.h \
+	cli/conform/manners.c \
+	cli/conform/open.c \
+	cli/conform/people.c \
+	cli/conform/people.h \
+	cli/conform/promises.h \
+	cli/conform/services.c \
+	cli/conform/services.h \
+	cli/conform/strings.c \
+	cli/conform/texts.c \
+	cli/conform/texts.h \
+	cli/conform/time.c \
+	cli/conform/trial.c \
+	cli/conform/trial.h \
+	cli/conform/usage.c \
+	cli/conform/usage.h \
+	cli/conform/witness.c \
+	cli/conform/witness.h \
+	cli/conform/world.c \
+	cli/conform/world.h \
+	cli/conform/write.c \
 	cli/escape.c \
 	cli/escape.h \
 	cli/find.c \
@@ -118,7 +118,7 @@ cli/project_texts.c: cli/project/texts.awk $(project_files)
 
 # What `muster conform` has the library load in front of a plugin.
 pkglib_LTLIBRARIES += cli/witness.la
-cli_witness_la_SOURCES = cli/witness.c
+cli_witness_la_SOURCES = cli/conform/front.c
 cli_witness_la_LDFLAGS = $(AM_LDFLAGS) $(DEFS_LDFLAGS) \
 	-module -avoid-version -shared
 

@@ -45,12 +45,12 @@ cli_may='<muster/muster.h> <muster/types.h>
 exceptions='
 cli/arguments.c:<muster/store.h>
 cli/plugins.c:<muster/store.h>
-cli/conform_guard.h:<muster/store.h>
-cli/conform_services.h:<muster/store.h>
-cli/conform_texts.c:<muster/store.h>
-cli/conform_trial.h:<muster/store.h>
-cli/conform_witness.h:<muster/store.h>
-cli/witness.c:<muster/store.h>
+cli/conform/guard.h:<muster/store.h>
+cli/conform/services.h:<muster/store.h>
+cli/conform/texts.c:<muster/store.h>
+cli/conform/trial.h:<muster/store.h>
+cli/conform/witness.h:<muster/store.h>
+cli/conform/front.c:<muster/store.h>
 '
 
 # Prints "FILE HEADER" for each #include.
@@ -95,10 +95,19 @@ check_rooms()
 	}'
 }
 
-# The same for a folder outside of core/, with what it may include.
+# The same for a folder outside of core/, with what it may include: what is
+# beside the file, too, and for one in a room of cli/, as "room/file.h" what is
+# in its room, and as "file.h" what is in cli/ itself.
 check_outside()
 {
 	awk -v may="$1" -v exceptions="$exceptions" '
+	function is_there(file,    line)
+	{
+		if ((getline line < file) < 0)
+			return 0
+		close(file)
+		return 1
+	}
 	BEGIN {
 		n = split(may, list, "[ \t\n]+")
 		for (i = 1; i <= n; i++)
@@ -109,13 +118,15 @@ check_outside()
 	}
 	$2 ~ /^</ && $2 !~ /^<muster\// { next }
 	$2 in allowed || ($1 ":" $2) in excepted { next }
-	$2 ~ /^"[a-z_]+\.h"$/ {
-		own = $1
-		sub(/[^\/]*$/, substr($2, 2, length($2) - 2), own)
-		if ((getline line < own) >= 0) {
-			close(own)
+	$2 ~ /^"([a-z]+\/)?[a-z_]+\.h"$/ {
+		name = substr($2, 2, length($2) - 2)
+		folder = $1
+		sub(/[^\/]*$/, "", folder)
+		if (is_there(folder name))
 			next
-		}
+		if (folder ~ /^cli\/[a-z]+\/$/ && is_there("cli/" name) &&
+		    (name !~ /\// || index("cli/" name, folder) == 1))
+			next
 	}
 	{ print $1 ": " $2 ": not for a file of this folder" }'
 }

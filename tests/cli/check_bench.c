@@ -9,11 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../cli/allocations.h"
-#include "../../cli/bench_asker.h"
-#include "../../cli/bench_measure.h"
-#include "../../cli/bench_stores.h"
-#include "../../cli/bench_verdict.h"
+#include "allocations.h"
+#include "bench/asker.h"
+#include "bench/measure.h"
+#include "bench/stores.h"
+#include "bench/verdict.h"
 #include "measure/times.h"
 #include "support/suite.h"
 

@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../cli/bench_svg.h"
-#include "../../cli/bench_sweep.h"
+#include "bench/svg.h"
+#include "bench/sweep.h"
 #include "support/suite.h"
 
 #define MS(n) ((n)*MUSTER_MILLISECOND)

@@ -29,8 +29,10 @@ tests_cli_mood_la_LDFLAGS = $(plugin_ldflags) -rpath /nowhere
 
 tests_cli_check_arguments_LDADD = cli/libcli.la $(TEST_LIBS)
 # The rooms of bench ask the library, which has all of libcore in it.
+tests_cli_check_bench_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/cli
 tests_cli_check_bench_LDADD = cli/libcli.la core/librecords.la \
 	$(TEST_LIBS)
+tests_cli_check_bench_svg_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/cli
 tests_cli_check_bench_svg_LDADD = cli/libcli.la core/librecords.la \
 	$(TEST_LIBS)
 tests_cli_check_escape_LDADD = cli/libcli.la $(TEST_LIBS)

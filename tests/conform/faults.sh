@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: MIT
 #
 # Each mock breaks one promise: muster conform says so, in the check and with
-# the words that tests/conform/faults has. Mocks that break none are passed.
+# the words that faults.list has. Mocks that break none are passed.
 . "${top_srcdir:-.}/tests/cli/helper.sh"
 mocks=$top_builddir/tests/conform/.libs
-faults=$top_srcdir/tests/conform/faults
+faults=$top_srcdir/tests/conform/faults.list
 
 # A sanitizer needs the stack itself, and ends what crashes in its own way.
 muster conform "$mocks/good.so" --only stack

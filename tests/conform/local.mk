@@ -60,7 +60,8 @@ conform_mocks = \
 	tests/conform/twice.la \
 	tests/conform/wildcard.la
 check_LTLIBRARIES += $(conform_mocks)
-EXTRA_DIST += tests/conform/faults
+# With another name than the script has: make would make it of that.
+EXTRA_DIST += tests/conform/faults.list
 
 conform_flags = $(plugin_ldflags) -rpath /nowhere
 conform_source = tests/conform/store.c tests/conform/shelf.h

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# muster conform cites the interface: every promise of cli/conform_promises.h
+# muster conform cites the interface: every promise of cli/conform/promises.h
 # stands in muster/store.h word by word, but for line breaks.
 cd "$top_srcdir" || exit 1
 scratch=$(mktemp -d) || exit 1
@@ -12,7 +12,7 @@ sed -e 's/\/\*//g' -e 's/\*\///g' -e 's/^[[:blank:]]*\*//' \
     include/muster/store.h | tr -s ' \t\n' '   ' > "$scratch/page"
 
 # A promise a line: string literals put together, \" taken as ".
-sed -n '/^#define PROMISE_[A-Z_]* /,/[^\\]$/p' cli/conform_promises.h |
+sed -n '/^#define PROMISE_[A-Z_]* /,/[^\\]$/p' cli/conform/promises.h |
 	sed -e ':a' -e '/\\$/{N;s/[[:blank:]]*\\\n[[:blank:]]*//;ba' -e '}' \
 	    -e 's/^#define PROMISE_[A-Z_]*[[:blank:]]*"//' -e 's/"$//' \
 	    -e 's/\([^\\]\)""/\1/g' -e 's/\\"/"/g' > "$scratch/promises"
@@ -26,7 +26,7 @@ while IFS= read -r promise; do
 		status=1
 	}
 done < "$scratch/promises"
-[ "$count" -eq "$(grep -c '^#define PROMISE_' cli/conform_promises.h)" ] || {
+[ "$count" -eq "$(grep -c '^#define PROMISE_' cli/conform/promises.h)" ] || {
 	echo "only $count promises were found"
 	status=1
 }
