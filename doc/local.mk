@@ -13,4 +13,5 @@ EXTRA_DIST += \
 	CONTRIBUTING.md \
 	doc/architecture.md \
 	doc/break-even.svg \
+	doc/reliability.md \
 	doc/writing-a-store.md
