@@ -15,6 +15,8 @@ core_libbasics_la_SOURCES = \
 	core/base/banned.h \
 	core/base/mix.h \
 	core/base/rare.h \
+	core/base/status.c \
+	core/base/status.h \
 	core/base/text.c \
 	core/base/text.h \
 	core/measure/times.c \
