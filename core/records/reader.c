@@ -106,6 +106,15 @@ record_reader_open(const char *path, enum record_format format)
 	return reader;
 }
 
+static void
+forget_failure(struct record_reader *reader)
+{
+	if (reader->message != out_of_memory)
+		free(reader->message);
+	reader->message = NULL;
+	reader->status = MUSTER_OK;
+}
+
 void
 record_reader_free(struct record_reader *reader)
 {
@@ -115,8 +124,7 @@ record_reader_free(struct record_reader *reader)
 		reader->parser->finish(reader);
 	if (reader->owned)
 		fclose(reader->stream);
-	if (reader->message != out_of_memory)
-		free(reader->message);
+	forget_failure(reader);
 	free(reader->attributes);
 	free(reader->buffer);
 	free(reader->name);
@@ -357,6 +365,32 @@ reader_add_attribute(struct record_reader *reader, const char *name,
 	return MUSTER_OK;
 }
 
+/* Checks that the user has an id. */
+static muster_status
+check_id(struct record_reader *reader)
+{
+	if (reader->user.id != NULL && reader->user.id[0] != '\0')
+		return MUSTER_OK;
+	return reader_fail(reader, MUSTER_INVALID_ARGUMENT, reader->record_line,
+	    0, "'id' is required");
+}
+
+muster_status
+record_reader_object(struct record_reader *reader, json_t *object,
+    const muster_user **ret)
+{
+	muster_status status;
+
+	forget_failure(reader);
+	reader->user = (muster_user){ .attributes = reader->attributes };
+	status = jsonl_take(reader, object);
+	if (status == MUSTER_OK)
+		status = check_id(reader);
+	if (status == MUSTER_OK)
+		*ret = &reader->user;
+	return status;
+}
+
 muster_status
 record_reader_next(struct record_reader *reader, const muster_user **ret)
 {
@@ -375,9 +409,10 @@ record_reader_next(struct record_reader *reader, const muster_user **ret)
 	status = reader->parser->next(reader, &end);
 	if (status != MUSTER_OK)
 		return status;
-	if (!end && (reader->user.id == NULL || reader->user.id[0] == '\0'))
-		return reader_fail(reader, MUSTER_INVALID_ARGUMENT,
-		    reader->record_line, 0, "'id' is required");
+	if (!end)
+		status = check_id(reader);
+	if (status != MUSTER_OK)
+		return status;
 	*ret = end ? NULL : &reader->user;
 	return MUSTER_OK;
 }

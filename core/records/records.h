@@ -60,6 +60,13 @@ struct record_reader *record_reader_open(const char *path,
 muster_status record_reader_next(struct record_reader *reader,
     const muster_user **ret);
 
+/* The user that one JSON object stands for, with the rules of a line of a file,
+ * to *ret; it lives as long as `object` and until the next call. The reader is
+ * of RECORD_JSONL; its stream may be NULL. Not OK: as above, but a failure is
+ * of this object only, and its message names no line. */
+muster_status record_reader_object(struct record_reader *reader,
+    json_t *object, const muster_user **ret);
+
 /* The line on which the latest record starts, from 1; 0: none yet. */
 unsigned long record_reader_line(const struct record_reader *reader);
 
