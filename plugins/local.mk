@@ -13,6 +13,7 @@ else
 plugin_ldflags += -export-symbols-regex '^muster_store_plugin$$'
 endif
 
+include plugins/exec/local.mk
 include plugins/fault/local.mk
 include plugins/log/local.mk
 include plugins/memory/local.mk

@@ -78,6 +78,10 @@ const char *record_reader_message(const struct record_reader *reader);
 /* NULL is nothing. */
 void record_reader_free(struct record_reader *reader);
 
+/* Is that "id", "email", "org_id" or "name"? No attribute that is read has such
+ * a name. */
+bool record_is_field(const char *name);
+
 /* ---- writing ---- */
 
 /* The attribute columns of a CSV file: every attribute name that some user

@@ -48,7 +48,14 @@ case $plugins in
 	files=$(echo *.ini)
 	;;
 *)
-	files="log.ini memory.ini"
+	files="exec.ini log.ini memory.ini"
+	;;
+esac
+case $plugins in
+*exec*)
+	;;
+*)
+	files=$(echo "$files" | sed 's/exec.ini//')
 	;;
 esac
 for file in $files; do
