@@ -13,6 +13,8 @@ EXTRA_DIST += core/libmuster.map
 
 core_libbasics_la_SOURCES = \
 	core/base/banned.h \
+	core/base/clean.c \
+	core/base/clean.h \
 	core/base/mix.h \
 	core/base/rare.h \
 	core/base/text.c \
@@ -124,8 +126,6 @@ core_libcore_la_SOURCES = \
 	core/call/block.c \
 	core/call/block.h \
 	core/call/call.h \
-	core/call/clean.c \
-	core/call/clean.h \
 	core/call/complete.c \
 	core/call/complete.h \
 	core/call/core.c \
