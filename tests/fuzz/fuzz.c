@@ -10,12 +10,12 @@
 
 #include "fuzz.h"
 
-#include <ctype.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include "base/text.h"
+#include "support/located.h"
 
 void
 fuzz_file_init(struct fuzz_file *file)
@@ -42,55 +42,12 @@ fuzz_is_line(const char *text, size_t size)
 	return text_check(text, size, false) >= 0;
 }
 
-size_t
-fuzz_count_lines(const void *bytes, size_t size)
-{
-	const char *text = bytes;
-	size_t lines = 1, i;
-
-	for (i = 0; i < size; i++)
-		lines += text[i] == '\n';
-	return lines;
-}
-
-/* One problem, "FILE:LINE: text". Only that there is no store is about the
- * whole file. */
-static void
-check_problem(const char *text, size_t size, const char *file, size_t lines)
-{
-	size_t length = strlen(file);
-	unsigned long line;
-	char *end;
-
-	FUZZ_CHECK(fuzz_is_line(text, size), "%.*s", (int)size, text);
-	FUZZ_CHECK(size > length + 2 && strncmp(text, file, length) == 0 &&
-		text[length] == ':',
-	    "%.*s", (int)size, text);
-	text += length + 1;
-	if (!isdigit((unsigned char)*text)) {
-		FUZZ_CHECK(strncmp(text, " there is no store: ", 20) == 0, "%s",
-		    text);
-		return;
-	}
-	line = strtoul(text, &end, 10);
-	FUZZ_CHECK(line >= 1 && line <= lines && strncmp(end, ": ", 2) == 0,
-	    "%s", text);
-}
-
 void
-fuzz_check_located(const muster_error *error, const char *file, size_t lines)
+fuzz_check_located(const muster_error *error, const char *file,
+    const void *bytes, size_t size)
 {
-	const char *at = error->message, *end;
-	size_t count = 0;
+	const char *fault = located_fault(error, file,
+	    located_lines(bytes, size));
 
-	FUZZ_CHECK(error->status == MUSTER_INVALID_ARGUMENT, "%d: %s",
-	    error->status, error->message);
-	do {
-		end = strchrnul(at, '\n');
-		check_problem(at, (size_t)(end - at), file, lines);
-		at = end + 1;
-		count++;
-	} while (*end != '\0');
-	FUZZ_CHECK(error->count == count, "%zu problems are told to be %zu",
-	    count, error->count);
+	FUZZ_CHECK(fault == NULL, "%s: %s", fault, error->message);
 }

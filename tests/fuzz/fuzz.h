@@ -46,15 +46,12 @@ void fuzz_file_init(struct fuzz_file *file);
 void fuzz_file_write(const struct fuzz_file *file, const void *bytes,
     size_t size);
 
-/* Is each line of a refusal one line of clean text that names the file, and its
- * line if it is about one? There is at least one. */
+/* Is the file that holds these bytes refused as it has to be
+ * (support/located.h)? */
 void fuzz_check_located(const muster_error *error, const char *file,
-    size_t lines);
+    const void *bytes, size_t size);
 
 /* Is it UTF-8 without control bytes? A line to be shown. */
 bool fuzz_is_line(const char *text, size_t size);
-
-/* How many lines these bytes are; the last one may have no end. */
-size_t fuzz_count_lines(const void *bytes, size_t size);
 
 #endif

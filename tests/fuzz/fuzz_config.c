@@ -90,8 +90,7 @@ resolve(const uint8_t *bytes, size_t size)
 		    "a cut file is accepted");
 		check_directory(directory);
 	} else {
-		fuzz_check_located(&error, file.path,
-		    fuzz_count_lines(bytes, size));
+		fuzz_check_located(&error, file.path, bytes, size);
 		problems = strdup(error.message);
 	}
 	directory_free(directory);

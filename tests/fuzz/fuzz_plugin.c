@@ -239,7 +239,8 @@ keep_log(void *arg, int level, const char *store, const char *message)
 	check_text(message, false);
 }
 
-static void
+/* The caller frees the text, which is in the file. */
+static char *
 write_file(uint8_t how, bool has_inner)
 {
 	bool secondary = (how & SECONDARY) != 0;
@@ -259,7 +260,7 @@ write_file(uint8_t how, bool has_inner)
 	    secondary ? "good" : "hostile", secondary ? "hostile" : "good");
 	FUZZ_CHECK(size > 0, "no memory");
 	fuzz_file_write(&file, text, (size_t)size);
-	free(text);
+	return text;
 }
 
 int
@@ -268,20 +269,22 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	const muster_open_options options = { .log = keep_log };
 	muster_error error = MUSTER_ERROR_INIT;
 	muster *m = NULL;
+	char *text;
 
 	if (size < 2)
 		return 0;
 	begin();
 	tell(bytes + 1, size - 1);
-	write_file(bytes[0],
+	text = write_file(bytes[0],
 	    (bytes[1] & (HOSTILE_OPTIONS | HOSTILE_NUMBERS)) == 0);
 	if (muster_open(file.path, &options, &m, &error) == MUSTER_OK) {
 		use(m, bytes[0]);
 		FUZZ_CHECK(muster_close(m, 20 * MUSTER_SECOND) == 0,
 		    "something is left inside");
 	} else {
-		fuzz_check_located(&error, file.path, 20);
+		fuzz_check_located(&error, file.path, text, strlen(text));
 	}
 	muster_error_clear(&error);
+	free(text);
 	return 0;
 }

@@ -35,13 +35,13 @@ tests_fuzz_fuzz_csv_SOURCES = \
 	tests/fuzz/fuzz_csv.c $(fuzz_records) $(fuzz_common)
 tests_fuzz_fuzz_csv_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 tests_fuzz_fuzz_csv_LDFLAGS = $(fuzz_ldflags)
-tests_fuzz_fuzz_csv_LDADD = core/librecords.la
+tests_fuzz_fuzz_csv_LDADD = core/librecords.la $(TEST_LIBS)
 
 tests_fuzz_fuzz_jsonl_SOURCES = \
 	tests/fuzz/fuzz_jsonl.c $(fuzz_records) $(fuzz_common)
 tests_fuzz_fuzz_jsonl_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 tests_fuzz_fuzz_jsonl_LDFLAGS = $(fuzz_ldflags)
-tests_fuzz_fuzz_jsonl_LDADD = core/librecords.la
+tests_fuzz_fuzz_jsonl_LDADD = core/librecords.la $(TEST_LIBS)
 
 # Whoever asks for it loads the plugin too, and tells it what to do.
 check_LTLIBRARIES += tests/fuzz/hostile.la
