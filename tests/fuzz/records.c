@@ -30,8 +30,8 @@ check_value(const char *value, size_t most, bool is_text)
 	    "'%s'", value);
 }
 
-static void
-check_user(const muster_user *user)
+void
+records_check_user(const muster_user *user)
 {
 	size_t i, j;
 
@@ -71,7 +71,7 @@ visit_user(struct visit *visit, const muster_user *user)
 {
 	json_t *object = record_json_user(user);
 
-	check_user(user);
+	records_check_user(user);
 	FUZZ_CHECK(object != NULL &&
 		json_array_append_new(visit->users, object) == 0,
 	    "user '%s' is not kept", user->id);

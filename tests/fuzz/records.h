@@ -14,4 +14,7 @@
  * to be the same. */
 void records_try(const uint8_t *bytes, size_t size, enum record_format format);
 
+/* Does the user keep to the bounds of muster/types.h? */
+void records_check_user(const muster_user *user);
+
 #endif

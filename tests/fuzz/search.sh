@@ -21,7 +21,6 @@ for target; do
 	[ ! -f "$source/dict/$target" ] || dict=-dict=$source/dict/$target
 	mkdir -p "fuzz-$target" || exit 1
 	echo "==== $target: $seconds s"
-	# A leak is looked for when it ends, too: threads come and go.
 	if "tests/fuzz/fuzz_$target" $dict -seed="$seed" -jobs=0 \
 	    -max_total_time="$seconds" -timeout=20 -rss_limit_mb=2048 \
 	    -print_final_stats=1 -artifact_prefix="fuzz-finds/$target-" \

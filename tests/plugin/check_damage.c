@@ -11,7 +11,9 @@
  * library is meant, where in its data a pointer goes and what it points to).
  *
  *	DAMAGE_SEED=N   other places
- *	DAMAGE_TIMES=N  so many times as many of them
+ *	DAMAGE_TIMES=N  so many times as many of them (each that is loaded
+ *	                stays, and makes the loader slower: give it time by
+ *	                CK_TIMEOUT_MULTIPLIER)
  *	DAMAGE_COUNT=1  tells how many there were
  */
 #include <config.h>
