@@ -284,6 +284,15 @@ check_refused(const char *path)
 	ck_assert_msg(damage_open(path) == DAMAGE_REFUSED, "%s", path);
 }
 
+/* Whole, and told by the loader only. */
+START_TEST(program)
+{
+	ck_assert_int_eq(symlink("/proc/self/exe", "program.so"), 0);
+	if (damage_open("./program.so") == DAMAGE_LOADED)
+		ck_assert_ptr_nonnull(getenv("LD_PRELOAD"));
+}
+END_TEST
+
 START_TEST(other_files)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX,
@@ -301,7 +310,6 @@ START_TEST(other_files)
 	ck_assert_int_eq(symlink("circle.so", "circle.so"), 0);
 	ck_assert_int_eq(symlink("nothing", "dangling.so"), 0);
 	ck_assert_int_eq(symlink("/dev/null", "device.so"), 0);
-	ck_assert_int_eq(symlink("/proc/self/exe", "program.so"), 0);
 	ck_assert_int_eq(bind(socket_fd, (void *)&address, sizeof address), 0);
 	check_refused("./empty.so");
 	check_refused("./text.so");
@@ -315,7 +323,6 @@ START_TEST(other_files)
 	check_refused("./circle.so");
 	check_refused("./dangling.so");
 	check_refused("./device.so");
-	check_refused("./program.so");
 	check_refused("./missing.so");
 	ck_assert_int_eq(close(socket_fd), 0);
 	damage_tell("other files");
@@ -381,6 +388,7 @@ main(void)
 	tcase_add_test(tcase, zeros_to_the_end);
 	tcase_add_test(tcase, swapped_tables);
 	tcase_add_test(tcase, swapped_rows);
+	tcase_add_test(tcase, program);
 	tcase_add_test(tcase, other_files);
 	tcase_add_test(tcase, other_contents);
 	suite_add_tcase(suite, tcase);
