@@ -13,6 +13,8 @@ EXTRA_DIST += core/libmuster.map
 
 core_libbasics_la_SOURCES = \
 	core/base/banned.h \
+	core/base/clean.c \
+	core/base/clean.h \
 	core/base/mix.h \
 	core/base/rare.h \
 	core/base/status.c \
@@ -103,18 +105,23 @@ core_libcore_la_SOURCES = \
 	core/plugin/describe.c \
 	core/plugin/descriptor.c \
 	core/plugin/descriptor.h \
+	core/plugin/dynamic.c \
 	core/plugin/elf.c \
 	core/plugin/elf.h \
+	core/plugin/elf_view.h \
 	core/plugin/file.c \
 	core/plugin/file.h \
 	core/plugin/image.c \
 	core/plugin/image.h \
+	core/plugin/layout.c \
 	core/plugin/plugin.c \
 	core/plugin/plugin.h \
 	core/plugin/refuse.c \
 	core/plugin/refuse.h \
+	core/plugin/relocations.c \
 	core/plugin/search.c \
 	core/plugin/search.h \
+	core/plugin/symbols.c \
 	core/call/answer.c \
 	core/call/answer.h \
 	core/call/ask.c \
@@ -126,8 +133,6 @@ core_libcore_la_SOURCES = \
 	core/call/block.c \
 	core/call/block.h \
 	core/call/call.h \
-	core/call/clean.c \
-	core/call/clean.h \
 	core/call/complete.c \
 	core/call/complete.h \
 	core/call/core.c \

@@ -15,6 +15,7 @@ include tests/directory/local.mk
 include tests/exec/local.mk
 include tests/executor/local.mk
 include tests/fault/local.mk
+include tests/fuzz/local.mk
 include tests/log/local.mk
 include tests/measure/local.mk
 include tests/memory/local.mk

@@ -19,6 +19,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/clean.h"
 #include "base/text.h"
 
 static char out_of_memory[] = "out of memory";
@@ -224,7 +225,7 @@ static muster_status
 fail_with(struct record_reader *reader, muster_status status,
     unsigned long line, size_t column, const char *format, va_list args)
 {
-	char where[48] = "", *text, *at;
+	char where[48] = "", *text;
 	int made;
 
 	reader->status = status;
@@ -236,11 +237,8 @@ fail_with(struct record_reader *reader, muster_status status,
 		snprintf(where, sizeof where, ":%lu:%zu", line, column);
 	else if (line != 0)
 		snprintf(where, sizeof where, ":%lu", line);
-	/* It may quote the file: a message is one line all the same. */
-	for (at = text; *at != '\0'; at++) {
-		if ((unsigned char)*at < 0x20 || *at == 0x7f)
-			*at = '?';
-	}
+	/* It may quote the file, or cut a character of it in two. */
+	clean_text(text);
 	made = asprintf(&reader->message, "%s%s: %s", reader->name, where,
 	    text);
 	if (made < 0)

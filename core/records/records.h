@@ -15,8 +15,8 @@
  * Both are UTF-8, with or without a byte order mark, and keep to the bounds of
  * muster/types.h. Nothing is cut, mended or passed over silently.
  *
- * Stands on base/text and needs nothing else of the library, so that plugins
- * and the command can link it.
+ * Stands on base/text and base/clean and needs nothing else of the library, so
+ * that plugins and the command can link it.
  */
 #ifndef RECORDS_RECORDS_H
 #define RECORDS_RECORDS_H

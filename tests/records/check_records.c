@@ -27,7 +27,7 @@ struct example {
 };
 
 static const struct example examples[];
-enum { EXAMPLES = 96 };
+enum { EXAMPLES = 97 };
 
 static void
 describe(FILE *out, const muster_user *user)
@@ -653,6 +653,8 @@ static const struct example examples[EXAMPLES + 1] = {
 	{ JSONL("{\"id\":\"1\"}\n{\"id\":\"2\"\n"), "1|-|-|-\n"
 	    "a.jsonl:2:9: '}' expected near end of file" },
 	{ JSONL("[]"), "a.jsonl:1:1: expected an object" },
+	{ JSONL("{\"id\":\"a\\\xef\xbb\xbf\"}"),
+	    "a.jsonl:1:10: invalid escape near '\"a\\?'" },
 	{ JSONL("\n\"1\""), "a.jsonl:2:3: '[' or '{' expected near '\"1\"'" },
 	{ JSONL("{\"id\":\"1\"} {\"id\":\"2\"}"),
 	    "a.jsonl:1:12: end of file expected near '{'" },

@@ -6,10 +6,11 @@
  */
 #include <config.h>
 
+#include "base/clean.h"
+
 #include <string.h>
 
 #include "base/text.h"
-#include "call/clean.h"
 
 /* Bytes of the valid sequence at `text`; 0: it is none. */
 static size_t
@@ -42,4 +43,20 @@ clean_line(char *text, size_t most)
 	else
 		while (length > 0 && text[length - 1] == ' ')
 			text[--length] = '\0';
+}
+
+void
+clean_text(char *text)
+{
+	size_t left = strlen(text), n;
+
+	for (; left > 0; text += n, left -= n) {
+		unsigned char byte = (unsigned char)*text;
+
+		n = byte < 0x80 ? 1 : sequence(text, left);
+		if (n == 0 || byte < 0x20 || byte == 0x7f)
+			*text = '?';
+		if (n == 0)
+			n = 1;
+	}
 }
