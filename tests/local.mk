@@ -33,4 +33,5 @@ include tests/static/local.mk
 include tests/store/local.mk
 include tests/strategy/local.mk
 include tests/support/local.mk
+include tests/sweep/local.mk
 include tests/users/local.mk

@@ -165,7 +165,8 @@ problems_join(const struct problems *problems)
 muster_status
 problems_report(const struct problems *problems, muster_error *error)
 {
-	muster_status status = MUSTER_INVALID_ARGUMENT;
+	muster_status status = problems->exhausted ? MUSTER_RESOURCE_EXHAUSTED
+						   : MUSTER_INVALID_ARGUMENT;
 	char *joined;
 
 	if (problems->count == 0 && !problems->out_of_memory)

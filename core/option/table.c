@@ -157,6 +157,9 @@ default_fault(const muster_option *option)
 		option_value_free(option, &value);
 		return NULL;
 	}
+	/* Which says nothing of the default. */
+	if (fault == message_no_memory())
+		return fault;
 	message = message_make("option '%s': bad default: %s", option->name,
 	    fault);
 	option_message_free(fault);

@@ -324,8 +324,9 @@ parse_line(struct record_reader *reader, const char *line, size_t size)
 	json_decref(jsonl->root);
 	errno = 0;
 	jsonl->root = json_loadb(line, size, JSON_REJECT_DUPLICATES, &error);
-	/* jansson takes a want of memory for a fault of the text. */
-	if (jsonl->root == NULL && errno == ENOMEM)
+	/* jansson takes a want of memory for a fault of the text, or leaves
+	 * letters out of a string as if nothing had happened. */
+	if (errno == ENOMEM)
 		return reader_out_of_memory(reader);
 	if (jsonl->root == NULL)
 		return reader_fail(reader, MUSTER_INVALID_ARGUMENT,

@@ -219,7 +219,13 @@ pool_take(struct pool *pool, muster_call *call, struct connection **ret)
 void
 pool_give(struct pool *pool, struct connection *connection)
 {
-	assert(sqlite3_get_autocommit(connection->db));
+	bool usable = sqlite3_get_autocommit(connection->db) != 0;
+
 	connection_detach(connection);
+	/* It could not even be rolled back: closing it does. */
+	if (!usable) {
+		connection_free(connection);
+		connection = NULL;
+	}
 	hand_over(pool, connection);
 }
