@@ -15,6 +15,8 @@ sample_configurations = \
 	conf/memory.ini \
 	conf/muster.ini \
 	conf/nested.ini \
+	conf/redis-cluster.ini \
+	conf/redis.ini \
 	conf/sequential.ini \
 	conf/slow.ini
 sample_users = \

@@ -17,6 +17,7 @@ include plugins/exec/local.mk
 include plugins/fault/local.mk
 include plugins/log/local.mk
 include plugins/memory/local.mk
+include plugins/redis/local.mk
 include plugins/slow/local.mk
 include plugins/sqlite/local.mk
 include plugins/static/local.mk

@@ -26,6 +26,7 @@ include tests/oracle/local.mk
 include tests/plugin/local.mk
 include tests/reactor/local.mk
 include tests/records/local.mk
+include tests/redis/local.mk
 include tests/simulate/local.mk
 include tests/slow/local.mk
 include tests/sqlite/local.mk
