@@ -18,9 +18,10 @@
 #include "plugin/elf_view.h"
 
 /* The loader takes the address of a local or hidden symbol for good, also if
- * there is none. Locals come first, and what is hidden has become one. The
- * address of an indirect function is what it returns when it is called, which
- * our entry can be, too: it is run before anybody has looked at it. */
+ * there is none. Locals come first; a hidden one, which linkers leave for the
+ * bounds of a section, has to be there. The address of an indirect function is
+ * what it returns when it is called, which our entry can be, too: it is run
+ * before anybody has looked at it. */
 static bool
 check_binding(const struct elf_view *view, const struct elf_tables *tables,
     size_t i)
@@ -29,7 +30,7 @@ check_binding(const struct elf_view *view, const struct elf_tables *tables,
 	unsigned seen = symbol->st_other & 0x3;
 
 	if ((symbol->st_info >> 4 == STB_LOCAL) != (i < tables->local_count) ||
-	    (i >= tables->local_count &&
+	    (i >= tables->local_count && symbol->st_shndx == SHN_UNDEF &&
 		(seen == STV_HIDDEN || seen == STV_INTERNAL)))
 		return ELF_REFUSE(view, "damaged: symbol %zu is hidden", i);
 	if ((symbol->st_info & 0xf) == STT_GNU_IFUNC &&

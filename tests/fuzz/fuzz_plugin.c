@@ -6,7 +6,8 @@
  * The first byte says how the store is used (SECONDARY, ...), the others are
  * for the plugin. Beside it there is a store that is well. What has to hold:
  *
- *	a plugin that is refused is refused with its place in the file;
+ *	a plugin that is refused is refused with its place in the file, and
+ *	only where it declares something odd;
  *	what applications see keeps to the interface, whatever a plugin does:
  *	users that match the question, one of each id, within the limit, clean
  *	texts, a message for a failure;
@@ -282,6 +283,8 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 		FUZZ_CHECK(muster_close(m, 20 * MUSTER_SECOND) == 0,
 		    "something is left inside");
 	} else {
+		FUZZ_CHECK((bytes[1] & HOSTILE_MAY_BE_REFUSED) != 0, "%s",
+		    error.message);
 		fuzz_check_located(&error, file.path, text, strlen(text));
 	}
 	muster_error_clear(&error);

@@ -31,7 +31,10 @@ enum {
 	HOSTILE_ASYNC = 16,             /* find_async, and no find */
 	HOSTILE_BOTH = 32,              /* both */
 	HOSTILE_WRITES = 64,            /* put, remove, ping and check too */
-	HOSTILE_OPENS = 128             /* open, which may fail */
+	HOSTILE_OPENS = 128,            /* open, which may fail */
+
+	HOSTILE_MAY_BE_REFUSED = HOSTILE_NUMBERS | HOSTILE_TEXTS |
+	    HOSTILE_OPTIONS | HOSTILE_LEVELS | HOSTILE_OPENS
 };
 
 /* Besides its entry the plugin exports this: what to do from now on. The bytes
