@@ -9,6 +9,9 @@ fuzz_targets = \
 	tests/fuzz/fuzz_csv \
 	tests/fuzz/fuzz_jsonl \
 	tests/fuzz/fuzz_plugin
+if WITH_EXEC
+fuzz_targets += tests/fuzz/fuzz_exec
+endif
 check_PROGRAMS += $(fuzz_targets)
 TESTS += $(fuzz_targets)
 
@@ -36,6 +39,17 @@ tests_fuzz_fuzz_csv_SOURCES = \
 tests_fuzz_fuzz_csv_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 tests_fuzz_fuzz_csv_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_csv_LDADD = core/librecords.la $(TEST_LIBS)
+
+tests_fuzz_fuzz_exec_SOURCES = \
+	plugins/exec/lines.c \
+	plugins/exec/message.c \
+	tests/fuzz/fuzz_exec.c \
+	$(fuzz_records) \
+	$(fuzz_common)
+tests_fuzz_fuzz_exec_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/plugins/exec
+tests_fuzz_fuzz_exec_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
+tests_fuzz_fuzz_exec_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_exec_LDADD = core/librecords.la $(TEST_LIBS)
 
 tests_fuzz_fuzz_jsonl_SOURCES = \
 	tests/fuzz/fuzz_jsonl.c $(fuzz_records) $(fuzz_common)
