@@ -17,6 +17,7 @@
 #include <execinfo.h>
 #include <link.h>
 #include <malloc.h>
+#include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
 #include <stdint.h>
@@ -151,12 +152,31 @@ forget(const void *memory, struct block *ret)
 
 /* ---- what is refused ---- */
 
+/* A sanitizer asks this when a thread begins, and ends the program if there is
+ * no memory for it. */
+static _Thread_local bool spared;
+static int (*getattr_below)(pthread_t thread, pthread_attr_t *attr);
+
+MUSTER_EXPORT int
+pthread_getattr_np(pthread_t thread, pthread_attr_t *attr)
+{
+	int result;
+
+	if (getattr_below == NULL)
+		*(void **)&getattr_below = dlsym(RTLD_NEXT,
+		    "pthread_getattr_np");
+	spared = true;
+	result = getattr_below(thread, attr);
+	spared = false;
+	return result;
+}
+
 static bool
 is_refused(void)
 {
 	size_t number;
 
-	if (!atomic_load_explicit(&refusing, memory_order_relaxed))
+	if (!atomic_load_explicit(&refusing, memory_order_relaxed) || spared)
 		return false;
 	number = atomic_fetch_add_explicit(&asked, 1, memory_order_relaxed) + 1;
 	if (number != refused_at && !(refused_on && number > refused_at))
@@ -277,9 +297,12 @@ heap_init(void)
 	/* Through a variable, or the compiler would do without memory. */
 	void *(*volatile allocate)(size_t) = malloc;
 	void *frames[FRAMES];
+	pthread_attr_t attr;
 	size_t some;
 
 	dl_iterate_phdr(find_linker, NULL);
+	pthread_getattr_np(pthread_self(), &attr);
+	pthread_attr_destroy(&attr);
 	telling = getenv("SWEEP_TELL") != NULL;
 	/* It loads what it needs when it is called first. */
 	if (telling)

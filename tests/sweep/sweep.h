@@ -23,7 +23,7 @@ struct scenarios;
 /* One run. */
 struct trial {
 	const struct scenario *scenario;
-	size_t at;                      /* the one that is refused; 0: none */
+	size_t at;                      /* what is refused; 0: nothing */
 	bool on;                        /* and those that come later */
 	size_t asked;                   /* between begin and end, */
 	size_t refused;                 /* once these have been called */

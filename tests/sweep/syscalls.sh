@@ -131,9 +131,9 @@ try()
 		grep -q 'cannot read file data' out err && return
 		[ "$error" = EINTR ] && complain "exit status $code"
 		[ $code -ge 2 ] && [ -s err ] && return
-		grep -q 'did not answer' err && [ $code -eq 0 ] && return
+		grep -q 'no answer from' err && [ $code -eq 0 ] && return
 		# The list has the reason in place of what a plugin says.
-		[ "$words" = plugins ] && grep -q 'cannot be ' out && return
+		[ "$words" = plugins ] && grep -q "plugin '" out && return
 		[ "$error" != EINTR ] && complain "exit status $code" ;;
 	*) complain "exit status $code" ;;
 	esac
