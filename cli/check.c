@@ -5,7 +5,8 @@
  * Mistakes of the file end it: session_open() says all of them. Then each
  * store is asked in the order of the file, and has its lines on standard
  * output: "db: ok", "db: warning: ...", "db: unreachable: ...". A composite
- * has nothing of its own to reach, so its line only says what it is.
+ * has nothing of its own to reach, so its line only says what it is; one that
+ * has a breaker is known by its state.
  *
  * A store that hangs is given up after CHECK_TIMEOUT, so that a check always
  * comes to an end.
@@ -40,12 +41,17 @@ print_line(const muster_store *store, const char *label, const char *text)
 }
 
 static void
-print_ok(const muster_store *store)
+print_ok(muster *m, muster_store *store)
 {
 	const char *strategy = muster_store_strategy(store);
+	muster_stats stats = { .breaker = NULL };
 
+	muster_stats_read(m, store, &stats);
 	if (strategy != NULL)
 		printf("%s: ok (%s)\n", muster_store_name(store), strategy);
+	else if (stats.breaker != NULL)
+		printf("%s: ok (breaker %s)\n", muster_store_name(store),
+		    stats.breaker);
 	else
 		printf("%s: ok\n", muster_store_name(store));
 }
@@ -86,7 +92,7 @@ check_store(muster *m, muster_store *store, muster_result **result)
 			    "warning: ", muster_result_warning(*result, i));
 	}
 	if (status == MUSTER_OK)
-		print_ok(store);
+		print_ok(m, store);
 	else
 		print_line(store, label_of(status),
 		    message ? message : muster_status_name(status));

@@ -9,6 +9,7 @@ configdir = $(sysconfdir)/muster
 
 sample_configurations = \
 	conf/adaptive.ini \
+	conf/breaker.ini \
 	conf/exec.ini \
 	conf/fault.ini \
 	conf/log.ini \

@@ -143,6 +143,8 @@ core_libcore_la_SOURCES = \
 	core/call/emit.h \
 	core/call/gate.c \
 	core/call/gate.h \
+	core/call/guarded.c \
+	core/call/guarded.h \
 	core/call/hook.c \
 	core/call/hook.h \
 	core/call/inside.c \
@@ -206,6 +208,10 @@ core_libcore_la_SOURCES = \
 	core/reactor/reactor.c \
 	core/reactor/reactor.h \
 	core/reactor/times.c \
+	core/store/breaker.c \
+	core/store/breaker.h \
+	core/store/guard.c \
+	core/store/guard.h \
 	core/store/permit.c \
 	core/store/permit.h \
 	core/store/store.c \

@@ -79,6 +79,9 @@ struct node {
 		     * composite: it is not decided */
 	bool told;  /* its outcome stands */
 	bool heard; /* its own end gave the outcome */
+	bool force; /* a composite whose members are all barred: the
+		     * first that it asks is asked all the same */
+	uint8_t right; /* a leaf: how it was let in, enum breaker_right */
 	muster_outcome outcome;
 	muster_status status;
 	unsigned users;
@@ -123,6 +126,7 @@ struct leg {
 	bool inline_allowed; /* its caller may run it */
 	bool posted;         /* by its caller; caller's */
 	bool permitted;      /* on the loop: it holds a permit */
+	bool barred;         /* by the store's breaker: it is not asked */
 
 	/* Runner's. */
 	bool on_caller; /* the runner waits for the call */
@@ -149,6 +153,8 @@ struct leg {
 	struct loop_leg *loop; /* the loop's: it runs there; NULL: not */
 
 	/* Any. */
+	atomic_bool reached;   /* the plugin was asked; written by the
+				* runner */
 	atomic_uint cancelled; /* 1: no longer wanted; to sleep on */
 	struct lock hook_lock; /* protects the two hooks */
 	struct hook hook;      /* the plugin's */

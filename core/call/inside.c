@@ -217,6 +217,9 @@ attend(struct leg *leg)
 	if (store_is_lost(leg->store))
 		return leg_fail(leg, MUSTER_UNAVAILABLE,
 		    "too many calls hang inside it");
+	/* Relaxed, pairs with the loads in guarded.c: all that hangs on it is
+	 * what a failure counts for. */
+	atomic_store_explicit(&leg->reached, true, memory_order_relaxed);
 	return MUSTER_OK;
 }
 

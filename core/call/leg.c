@@ -82,12 +82,13 @@ leg_prepare(struct leg *leg, int64_t deadline)
 	leg->deadline = deadline;
 	leg->inline_allowed = may_run_inline(leg);
 	leg->posted = false;
-	leg->permitted = false;
+	leg->permitted = leg->barred = false;
 	leg_give_kept(leg);
 	prepare_task(leg);
 	leg->node->stray.listed = false;
 	leg->hook.run = leg->interrupt.run = NULL;
-	/* Relaxed: nobody else knows the leg yet. */
+	/* Relaxed, both: nobody else knows the leg yet. */
+	atomic_store_explicit(&leg->reached, false, memory_order_relaxed);
 	atomic_store_explicit(&leg->cancelled, 0, memory_order_relaxed);
 	reset_runner(leg);
 }

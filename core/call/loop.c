@@ -18,6 +18,7 @@
 #include "call/async.h"
 #include "call/drive.h"
 #include "call/emit.h"
+#include "call/guarded.h"
 #include "call/hook.h"
 #include "call/inside.h"
 #include "call/loop.h"
@@ -57,10 +58,13 @@ static void drop_timer(struct loop_leg *loop);
 
 /* ---- what an end starts ---- */
 
-/* A wrapper does: for permits of others, or for the loop itself. */
+/* A wrapper does: for permits of others, or for the loop itself. One that is
+ * barred asks nobody. */
 static bool
 never_waits(const struct leg *leg)
 {
+	if (leg->barred)
+		return true;
 	return leg->store->returns >= MUSTER_PROMPT &&
 	    leg->store->permits.most == 0 && leg->store->reach_count == 0 &&
 	    leg->store->plugin->descriptor.find != NULL &&
@@ -213,6 +217,11 @@ send_leg(struct leg *leg, int64_t now)
 {
 	struct loop_leg *loop;
 
+	if (leg->barred) {
+		guarded_refuse(leg, now);
+		deliver(leg);
+		return;
+	}
 	if (!enter(leg))
 		return;
 	leg->began = now;

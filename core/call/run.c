@@ -7,6 +7,7 @@
 
 #include "call/drive.h"
 #include "call/emit.h"
+#include "call/guarded.h"
 #include "call/hook.h"
 #include "call/inside.h"
 #include "call/run.h"
@@ -94,6 +95,10 @@ leg_run(struct leg *leg, enum runner runner, int64_t now)
 {
 	bool permit;
 
+	if (leg->barred) {
+		guarded_refuse(leg, now);
+		return true;
+	}
 	switch (enter(leg, runner, &permit)) {
 	case ENTRY_WAITING:
 		return false;

@@ -237,7 +237,7 @@ take_time(struct caller *caller, const struct leg *leg)
 static void
 run(struct caller *caller, struct leg *leg)
 {
-	if (leg->store->returns < MUSTER_PROMPT)
+	if (leg->store->returns < MUSTER_PROMPT && !leg->barred)
 		take_time(caller, leg);
 	if (caller->lazy && !is_soon(leg)) {
 		executor_rouse(caller->call->core->executor);

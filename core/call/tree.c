@@ -11,6 +11,7 @@
 #include <config.h>
 
 #include "base/rare.h"
+#include "call/guarded.h"
 #include "call/leg.h"
 #include "call/tree.h"
 
@@ -63,6 +64,9 @@ start_leg(struct call *call, struct node *node, bool if_idle,
 
 	leg_prepare(leg, node->deadline);
 	leg->task.if_idle = if_idle;
+	node->right = BREAKER_FREE;
+	if (!guard_is_calm(&node->store->guard))
+		guarded_start(node, steps->now);
 	leg->task.next = NULL;
 	*steps->last = &leg->task;
 	steps->last = &leg->task.next;
@@ -75,6 +79,8 @@ start_composite(struct call *call, struct node *node, struct steps *steps)
 	struct strategy_actions actions = { 0 };
 
 	node->state = (struct strategy_state){ 0 };
+	node->force = guarded_takes_force(node) ||
+	    (node->store->may_bar && guarded_bars_all(node, steps->now));
 	if (node->store->adviser != NULL)
 		take_advice(call, node, steps->now);
 	node->store->strategy->begin(&node->state, facts_of(call, node),
@@ -160,7 +166,10 @@ abandon(struct call *call, struct node *node, bool late, struct steps *steps)
 		for (unsigned i = 0; i < node->store->reach_count; i++)
 			abandon(call, &node->members[i], late, steps);
 		node->open = false;
-	} else if (leg_abandon(node->leg)) {
+		return;
+	}
+	guarded_gone(node, late, steps->now);
+	if (leg_abandon(node->leg)) {
 		node->open = false;
 		call_live(call, -1);
 	}
@@ -318,6 +327,7 @@ refuse(struct call *call, struct node *node, struct steps *steps)
 	struct strategy_actions actions = { 0 };
 
 	node->asked = false;
+	guarded_gone(node, false, steps->now);
 	parent->store->strategy->refused(&parent->state, facts_of(call, parent),
 	    node->index, &actions);
 	act(call, parent, &actions, false, steps);
@@ -358,6 +368,7 @@ tree_leg_ended(struct call *call, struct leg *leg, struct steps *steps)
 		return;
 	}
 	tell_wait(node);
+	guarded_ended(node, steps->now);
 	node->heard = true;
 	if (leg->verdict == MUSTER_OK && leg->finished > node->deadline) {
 		/* A plugin that let the time pass. */

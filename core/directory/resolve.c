@@ -22,6 +22,11 @@
 struct common {
 	int64_t timeout;
 	int64_t max_in_flight;
+	int64_t breaker_failures;
+	double breaker_rate;
+	int64_t breaker_calls;
+	int64_t breaker_window;
+	int64_t breaker_wait;
 };
 
 /* What a composite of an unknown strategy surely has. */
@@ -103,6 +108,16 @@ all_names(const struct config_section *section)
 	return names;
 }
 
+static void
+take_breaker(const struct common *common, struct breaker_rules *rules)
+{
+	rules->failures = (unsigned)common->breaker_failures;
+	rules->rate = common->breaker_rate;
+	rules->calls = (unsigned)common->breaker_calls;
+	rules->window = common->breaker_window;
+	rules->wait = common->breaker_wait;
+}
+
 /* `known`: do we know all options that it may have? */
 static bool
 bind_options(struct directory *directory, struct place *place, bool known)
@@ -121,6 +136,7 @@ bind_options(struct directory *directory, struct place *place, bool known)
 	    sizeof targets / sizeof *targets, known ? kinds : lenient);
 	place->store->timeout = common.timeout;
 	place->store->max_in_flight = common.max_in_flight;
+	take_breaker(&common, &place->store->guard.rules);
 	free(lenient);
 	return good;
 }
@@ -380,20 +396,38 @@ set_reaches(struct directory *directory, struct place *place)
 		    store->options, store->reaches, place->edge_count);
 }
 
-/* A bound that would change nothing is a mistake. */
+/* What protects a plugin is nothing for a composite; and an option that would
+ * change nothing without another one is a mistake. */
+struct guarding {
+	const char *name;
+	const char *does;     /* to the plugin */
+	const char *needs[2]; /* one of these; NULL: none */
+};
+
+enum { GUARDINGS = 6 };
+static const struct guarding guarding_options[GUARDINGS];
+
 static void
-check_bound(struct directory *directory, const struct place *place)
+check_guarding(struct directory *directory, const struct place *place,
+    const struct guarding *guarding)
 {
-	const muster_store *store = place->store;
-	const struct config_entry *entry = config_find(place->section,
-	    "max_in_flight");
+	const struct config_section *section = place->section;
+	const struct config_entry *entry = config_find(section, guarding->name);
+	const char *const *needs = guarding->needs;
 
 	if (entry == NULL)
 		return;
-	if (store->strategy != NULL)
+	if (place->store->strategy != NULL)
 		complain(directory, place, entry->line,
-		    "option 'max_in_flight' bounds the calls inside a plugin: "
-		    "give it to the members");
+		    "option '%s' %s: give it to the members", guarding->name,
+		    guarding->does);
+	else if (needs[0] != NULL && config_find(section, needs[0]) == NULL &&
+	    (needs[1] == NULL || config_find(section, needs[1]) == NULL))
+		complain(directory, place, entry->line,
+		    "option '%s' changes nothing without '%s'%s%s%s",
+		    guarding->name, needs[0], needs[1] == NULL ? "" : " or '",
+		    needs[1] == NULL ? "" : needs[1],
+		    needs[1] == NULL ? "" : "'");
 }
 
 void
@@ -401,9 +435,10 @@ resolve_place(struct directory *directory, struct place *place)
 {
 	bool known = use_kind(directory, place);
 	bool good = bind_options(directory, place, known);
+	size_t i;
 
-	if (known && good)
-		check_bound(directory, place);
+	for (i = 0; known && good && i < GUARDINGS; i++)
+		check_guarding(directory, place, &guarding_options[i]);
 	/* The file may be right for the strategy that it names. */
 	if (!good && place->wish != NULL && place->store->strategy != NULL)
 		complain(directory, place,
@@ -435,11 +470,64 @@ static const muster_option common_options[] = {
 	    .maximum = 1000000,
 	    .help = "how many questions the store is asked at once",
 	},
+	{
+	    .name = "breaker_failures",
+	    .type = MUSTER_INTEGER,
+	    MUSTER_INTO(struct common, breaker_failures),
+	    .minimum = 1,
+	    .maximum = 1000000,
+	    .help = "failures in a row after which it is not asked for a while",
+	},
+	{
+	    .name = "breaker_rate",
+	    .type = MUSTER_RATIO,
+	    MUSTER_INTO(struct common, breaker_rate),
+	    .help = "the part of failures from which it is not asked for a "
+		    "while",
+	},
+	{
+	    .name = "breaker_calls",
+	    .type = MUSTER_INTEGER,
+	    MUSTER_INTO(struct common, breaker_calls),
+	    .minimum = 1,
+	    .maximum = 1000000,
+	    .default_value = "20",
+	    .help = "breaker_rate: of no fewer questions than these",
+	},
+	{
+	    .name = "breaker_window",
+	    .type = MUSTER_DURATION,
+	    MUSTER_INTO(struct common, breaker_window),
+	    .minimum = INT64_C(1000000),
+	    .maximum = INT64_C(86400000000000),
+	    .default_value = "10s",
+	    .help = "breaker_rate: of the questions of this time",
+	},
+	{
+	    .name = "breaker_wait",
+	    .type = MUSTER_DURATION,
+	    MUSTER_INTO(struct common, breaker_wait),
+	    .minimum = INT64_C(1000000),
+	    .maximum = INT64_C(86400000000000),
+	    .default_value = "1s",
+	    .help = "how long it is not asked at first",
+	},
 };
 
 static const struct option_target common_target = {
 	.table = common_options,
 	.count = sizeof common_options / sizeof *common_options,
+};
+
+#define BREAKER "keeps calls from a plugin that fails"
+
+static const struct guarding guarding_options[GUARDINGS] = {
+	{ "max_in_flight", "bounds the calls inside a plugin", { NULL } },
+	{ "breaker_failures", BREAKER, { NULL } },
+	{ "breaker_rate", BREAKER, { NULL } },
+	{ "breaker_calls", BREAKER, { "breaker_rate" } },
+	{ "breaker_window", BREAKER, { "breaker_rate" } },
+	{ "breaker_wait", BREAKER, { "breaker_failures", "breaker_rate" } },
 };
 
 static const muster_option members_options[] = {

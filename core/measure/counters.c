@@ -120,3 +120,15 @@ counters_answered(const struct counters *counters, struct histogram *ret)
 	for (unsigned i = 0; i <= counters->mask; i++)
 		add_answered(ret, &counters->shards[i]);
 }
+
+uint64_t
+counters_count_answered(const struct counters *counters)
+{
+	uint64_t count = 0;
+
+	for (unsigned i = 0; i <= counters->mask; i++)
+		for (unsigned place = COUNTERS_HITS; place < COUNTERS_REST;
+		     place++)
+			count += look(&counters->shards[i].ended[place]);
+	return count;
+}

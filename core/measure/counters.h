@@ -74,6 +74,9 @@ void counters_read(const struct counters *counters, struct counts *ret);
 /* Only how long hits and misses took, together: quicker. */
 void counters_answered(const struct counters *counters, struct histogram *ret);
 
+/* Only how many hits and misses there were. */
+uint64_t counters_count_answered(const struct counters *counters);
+
 /* ---- counting ---- */
 
 /* This thread's number; 0: it has none yet. In the static block of a thread's

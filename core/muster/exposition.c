@@ -11,6 +11,8 @@
  */
 #include <config.h>
 
+#include <string.h>
+
 #include "muster/exposition.h"
 #include "muster/sample.h"
 
@@ -143,12 +145,33 @@ put_choices(struct page *page, const struct family *family,
 	sample_number(page, reading->stats.chose_parallel);
 }
 
+/* One sample for each state, of which one is 1. */
+static void
+put_breaker(struct page *page, const struct family *family,
+    const struct reading *reading)
+{
+	static const char *const states[] = { "closed", "open", "half-open" };
+
+	for (size_t i = 0; i < sizeof states / sizeof *states; i++) {
+		sample_begin(page, family->name, "", reading->stats.store);
+		sample_label(page, "state", states[i]);
+		sample_number(page,
+		    strcmp(states[i], reading->stats.breaker) == 0);
+	}
+}
+
 /* ---- families ---- */
 
 static bool
 is_leaf(const muster_stats *stats)
 {
 	return stats->strategy == NULL;
+}
+
+static bool
+has_breaker(const muster_stats *stats)
+{
+	return stats->breaker != NULL;
 }
 
 static bool
@@ -246,6 +269,29 @@ static const struct family families[] = {
 	    .has = is_leaf,
 	    .put = put_number,
 	    .number = offsetof(muster_stats, faults),
+	},
+	{
+	    .name = "muster_store_breaker_state",
+	    .type = "gauge",
+	    .help = "1 for the state of the store's breaker, 0 for the others.",
+	    .has = has_breaker,
+	    .put = put_breaker,
+	},
+	{
+	    .name = "muster_store_breaker_opens_total",
+	    .type = "counter",
+	    .help = "How often the store's breaker opened.",
+	    .has = has_breaker,
+	    .put = put_number,
+	    .number = offsetof(muster_stats, breaker_opens),
+	},
+	{
+	    .name = "muster_store_breaker_rejected_total",
+	    .type = "counter",
+	    .help = "Questions that the store's breaker kept from it.",
+	    .has = has_breaker,
+	    .put = put_number,
+	    .number = offsetof(muster_stats, breaker_rejected),
 	},
 	{
 	    .name = "muster_composite_calls_total",

@@ -62,7 +62,25 @@ take_advice(muster_stats *stats, const struct advice_report *report)
 }
 
 static void
-take_reading(struct reading *reading, const muster_store *store)
+take_breaker(muster_stats *stats, muster_store *store)
+{
+	static const char *const states[] = {
+		[BREAKER_CLOSED] = "closed",
+		[BREAKER_OPEN] = "open",
+		[BREAKER_HALF_OPEN] = "half-open",
+	};
+	struct guard_report report;
+
+	if (!store->guard.on)
+		return;
+	guard_report(&store->guard, &report);
+	stats->breaker = states[report.state];
+	stats->breaker_opens = report.opens;
+	stats->breaker_rejected = report.rejected;
+}
+
+static void
+take_reading(struct reading *reading, muster_store *store)
 {
 	struct advice_report report;
 	struct counts counts;
@@ -73,6 +91,7 @@ take_reading(struct reading *reading, const muster_store *store)
 	take_outcomes(&reading->stats, &counts);
 	histogram_merge(&counts.hits, &counts.misses);
 	take_latency(reading, &counts.hits);
+	take_breaker(&reading->stats, store);
 	if (store_advice_report(store, &report))
 		take_advice(&reading->stats, &report);
 }

@@ -20,8 +20,8 @@ size_t option_type_width(uint32_t type);
 
 /* Is the table itself sound: names, types, widths and offsets inside `size`,
  * defaults that parse and lie within the bounds, choices of a choice (2 to 32,
- * unique), a help text, no name twice, none of the common names `plugin`,
- * `strategy`, `timeout`, `max_in_flight`? Returns NULL, or a message (one line,
+ * unique), a help text, no name twice, none of the names that every store has,
+ * as `plugin` or `timeout`? Returns NULL, or a message (one line,
  * to be freed with option_message_free()) that names the option: the loader's
  * check. */
 char *option_table_fault(const muster_option *table, size_t count, size_t size);

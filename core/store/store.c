@@ -56,11 +56,24 @@ settle_facts(muster_store *store)
 		};
 }
 
+static void
+settle_guard(muster_store *store)
+{
+	bool all = store->reach_count > 0;
+
+	store->guard.counters = store->counters;
+	guard_settle(&store->guard);
+	for (unsigned i = 0; i < store->reach_count; i++)
+		all = all && store->reaches[i]->may_bar;
+	store->may_bar = store->strategy != NULL ? all : store->guard.on;
+}
+
 void
 store_settle(muster_store *store, unsigned threads)
 {
 	int64_t most = store->max_in_flight;
 
+	settle_guard(store);
 	if (store->strategy != NULL)
 		settle_facts(store);
 	store->returns = store->plugin == NULL

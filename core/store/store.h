@@ -17,6 +17,7 @@
 #include "base/errand.h"
 #include "base/lock.h"
 #include "plugin/plugin.h"
+#include "store/guard.h"
 #include "store/permit.h"
 #include "strategy/strategy.h"
 
@@ -67,6 +68,8 @@ struct muster_store {
 	 * what was chosen: one after another, all at once, and that with too
 	 * few workers. */
 	struct strategy_facts facts[2][3];
+	bool may_bar;          /* a leaf: it has a breaker; a composite: all of
+				* its members have, or may bar themselves */
 	uint32_t returns;      /* the least of all that it reaches */
 	bool searches_all;     /* by all keys, in a query of our size */
 	bool wanted;           /* to be opened */
@@ -75,7 +78,8 @@ struct muster_store {
 				    * calls of it */
 	struct adviser *adviser;   /* of an adaptive composite; else NULL */
 
-	/* Changing. */
+	/* Changing; the guard's rules are from the file. */
+	struct guard guard;
 	struct permits permits;
 	bool bounds_workers;            /* they are for workers alone, so that
 					 * one that hangs does not get all */

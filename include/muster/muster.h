@@ -339,6 +339,12 @@ typedef struct muster_stats {
 	uint64_t switches;              /* from one way to the other */
 	const char *choice;             /* "sequential" or "parallel": the way
 					 * of now; NULL: not adaptive */
+
+	/* Of stores that have a breaker. */
+	const char *breaker;            /* "closed", "open" or "half-open": a
+					 * probe is on its way; NULL: none */
+	uint64_t breaker_opens;         /* how often it opened */
+	uint64_t breaker_rejected;      /* calls that it ended, among errors */
 } muster_stats;
 
 /* Fills in *ret for a store (NULL: the file's default store;

@@ -6,7 +6,8 @@
  * Test and plugin are in one process, so they meet at two pipes whose ends are
  * options: on entering, the store writes a byte to `entered`; then it waits
  * for a byte, or the end of file, from `gate`. After that it answers with the
- * users named in `ids` and those of the store `inner`, and ends with `status`.
+ * users named in `ids` and those of the store `inner`, and ends with `status`,
+ * or as the byte has said ('A' and the number of a status).
  *
  * It is built several times, for each way to return and to be entered
  * (GATED_NAME, GATED_RETURNS, GATED_THREADS), and to be searched (GATED_KEYS).
@@ -89,13 +90,15 @@ is_ready(int fd, int milliseconds)
 	return poll(&poll_fd, 1, milliseconds) > 0;
 }
 
-static void
+/* Returns how to end, as far as the gate has a say. */
+static muster_status
 pass(int gate)
 {
-	char byte;
+	char byte = 'A';
 
 	while (read(gate, &byte, 1) < 0)
 		;
+	return byte > 'A' ? byte - 'A' : MUSTER_OK;
 }
 
 static muster_status
@@ -108,8 +111,7 @@ wait_and_ask(int gate, muster_call *call)
 		if (status != MUSTER_OK)
 			return status;
 	}
-	pass(gate);
-	return MUSTER_OK;
+	return pass(gate);
 }
 
 static void
@@ -155,8 +157,7 @@ wait_at_gate(const struct gated_options *options, muster_call *call)
 		return wait_for_hook(gate, call);
 	if (GATED_RETURNS == MUSTER_BOUNDED)
 		return wait_and_ask(gate, call);
-	pass(gate);
-	return MUSTER_OK;
+	return pass(gate);
 }
 
 /* ---- answering ---- */

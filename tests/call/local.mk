@@ -104,6 +104,7 @@ call_tests = \
 	tests/call/check_answer \
 	tests/call/check_async \
 	tests/call/check_bounds \
+	tests/call/check_breaker \
 	tests/call/check_caller \
 	tests/call/check_counting \
 	tests/call/check_hang \
@@ -135,6 +136,8 @@ tests_call_check_adaptive_LDFLAGS = $(AM_LDFLAGS) \
 tests_call_check_answer_SOURCES = tests/call/check_answer.c $(call_world)
 tests_call_check_async_SOURCES = tests/call/check_async.c $(call_world)
 tests_call_check_bounds_SOURCES = tests/call/check_bounds.c $(call_world)
+tests_call_check_breaker_SOURCES = tests/call/check_breaker.c $(call_world)
+tests_call_check_breaker_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=clock_now
 tests_call_check_caller_SOURCES = tests/call/check_caller.c $(call_world)
 tests_call_check_counting_SOURCES = tests/call/check_counting.c $(call_world)
 tests_call_check_counting_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=clock_now

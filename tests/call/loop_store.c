@@ -7,7 +7,8 @@
  * entering, the store writes a byte to `entered`; what is held back goes on
  * with a byte, or the end of file, from `gate`, which it watches, or reads on a
  * thread of its own; a cancel hook writes to `told`. Then it answers with the
- * users named in `ids` and those of the store `inner`, and ends with `status`.
+ * users named in `ids` and those of the store `inner`, and ends with `status`,
+ * or as the byte at a watched gate has said ('A' and the number of a status).
  *
  * It is built several times: with find_async only, one call at a time, and with
  * find beside it (LOOP_NAME, LOOP_RETURNS,
@@ -61,6 +62,7 @@ struct loop_call {
 	struct loop_store *store;
 	const muster_query *query;
 	muster_call *call;
+	muster_status said; /* by the gate */
 	bool left; /* not inside any more: what it forwarded to ends it */
 };
 
@@ -178,6 +180,8 @@ answer(void *arg)
 	muster_status status = muster_stopped(own->call);
 
 	if (status == MUSTER_OK)
+		status = own->said;
+	if (status == MUSTER_OK)
 		status = emit_users(own);
 	if (status == MUSTER_OK && options->status != MUSTER_OK)
 		status = muster_fail(own->call, (muster_status)options->status,
@@ -221,7 +225,7 @@ on_ready(void *arg, unsigned events)
 {
 	struct loop_store *self = arg;
 	struct loop_call *own;
-	char byte;
+	char byte = 'A';
 
 	(void)events;
 	if (self->first == NULL) {
@@ -234,6 +238,7 @@ on_ready(void *arg, unsigned events)
 	}
 	while ((own = self->first) != NULL) {
 		leave_gate(own);
+		own->said = byte > 'A' ? byte - 'A' : MUSTER_OK;
 		answer(own);
 		if (!self->open)
 			break;
@@ -337,7 +342,9 @@ loop_find_async(void *store, const muster_query *query, muster_call *call)
 		muster_finish(call, MUSTER_RESOURCE_EXHAUSTED);
 		return;
 	}
-	*own = (struct loop_call){ NULL, self, query, call, false };
+	*own = (struct loop_call){ .store = self,
+		.query = query,
+		.call = call };
 	atomic_store(&latest, own);
 	if (options->most != 0 && inside > options->most)
 		status = muster_fail(call, MUSTER_INTERNAL, "%d calls inside",

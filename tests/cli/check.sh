@@ -14,6 +14,7 @@ plugin = $mood
 [store worried]
 plugin = $mood
 mood = worried
+breaker_failures = 5
 END
 muster check -c good.ini
 expect_code 0
@@ -23,7 +24,7 @@ all: ok (sequential)
 calm: ok
 worried: warning: no index serves 'email'
 worried: warning: the disk is nearly full
-worried: ok
+worried: ok (breaker closed)
 END
 
 cat >down.ini <<END

@@ -106,6 +106,17 @@ static const struct {
 	    "a.ini:12: [store d] option 'max_in_flight' bounds the calls "
 	    "inside a plugin: give it to the members" },
 
+	{ MUSTER ABC "[store d]\nstrategy = parallel\nprimary = a\n"
+		     "breaker_failures = 4\n",
+	    "a.ini:12: [store d] option 'breaker_failures' keeps calls from a "
+	    "plugin that fails: give it to the members" },
+	{ MUSTER "[store a]\nplugin = asks\nbreaker_wait = 1s\n"
+		 "breaker_window = 1m\n",
+	    "a.ini:5: [store a] option 'breaker_wait' changes nothing without "
+	    "'breaker_failures' or 'breaker_rate'\n"
+	    "a.ini:6: [store a] option 'breaker_window' changes nothing "
+	    "without 'breaker_rate'" },
+
 	/* Members. */
 	{ MUSTER ABC "[store d]\nstrategy = parallel\n",
 	    "a.ini:9: [store d] option 'primary' is required: "
@@ -198,7 +209,9 @@ static const struct {
 	    "a.ini:10: [store all] strategy 'sequential' was to be used here "
 	    "in place of 'parallel'\n"
 	    "a.ini:12: [store all] unknown option 'after': expected one of "
-	    "plugin, strategy, primary, secondary, timeout, max_in_flight" },
+	    "plugin, strategy, primary, secondary, timeout, max_in_flight, "
+	    "breaker_failures, breaker_rate, breaker_calls, breaker_window, "
+	    "breaker_wait" },
 	/* What is wrong in the file stays wrong. */
 	{ MUSTER "[store a]\nplugin = asks\n[store all]\n"
 		 "strategy = paralel\nprimary = a\n",

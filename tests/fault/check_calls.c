@@ -171,6 +171,27 @@ START_TEST(verdicts_are_those_of_the_seed)
 }
 END_TEST
 
+/* What fails every time is left alone after the fifth. */
+START_TEST(breaker_opens)
+{
+	muster_stats stats;
+
+	open_with("errors = 100%\nbreaker_failures = 5\nbreaker_wait = 1h\n");
+	for (int i = 0; i < 5; i++) {
+		ck_assert_int_eq(ask(0), MUSTER_UNAVAILABLE);
+		ck_assert_ptr_null(
+		    strstr(muster_result_message(result), "breaker"));
+	}
+	ck_assert_int_eq(ask(0), MUSTER_UNAVAILABLE);
+	ck_assert_ptr_nonnull(
+	    strstr(muster_result_message(result), "its breaker has been open"));
+	muster_stats_read(m, NULL, &stats);
+	ck_assert_str_eq(stats.breaker, "open");
+	ck_assert_uint_eq(stats.breaker_rejected, 1);
+	close_all();
+}
+END_TEST
+
 int
 main(void)
 {
@@ -185,6 +206,7 @@ main(void)
 	tcase_add_test(tcase, hangs_end_at_the_deadline);
 	tcase_add_test(tcase, late_answers_are_not_waited_for);
 	tcase_add_test(tcase, verdicts_are_those_of_the_seed);
+	tcase_add_test(tcase, breaker_opens);
 	suite_add_tcase(suite, tcase);
 	return suite_run(suite);
 }

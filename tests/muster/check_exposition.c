@@ -175,6 +175,27 @@ START_TEST(one_leaf)
 }
 END_TEST
 
+/* The state is told by which sample is 1. */
+START_TEST(breaker)
+{
+	struct reading reading = leaf;
+
+	reading.stats.breaker = "open";
+	reading.stats.breaker_opens = 3;
+	reading.stats.breaker_rejected = 40;
+	write_all(&reading, 1);
+	ck_assert_uint_eq(
+	    times("breaker_state{store=\"db\",state=\"open\"} 1\n"), 1);
+	ck_assert_uint_eq(times("breaker_state{store=\"db\",state="), 3);
+	ck_assert_uint_eq(times("breaker_state{store=\"db\",state=\"closed\"} "
+				"0\n"),
+	    1);
+	ck_assert_uint_eq(times("breaker_opens_total{store=\"db\"} 3\n"), 1);
+	ck_assert_uint_eq(times("breaker_rejected_total{store=\"db\"} 40\n"),
+	    1);
+}
+END_TEST
+
 START_TEST(one_adaptive)
 {
 	write_all(&adaptive, 1);
@@ -287,6 +308,7 @@ main(void)
 	TCase *tcase = tcase_create("text");
 
 	tcase_add_test(tcase, one_leaf);
+	tcase_add_test(tcase, breaker);
 	tcase_add_test(tcase, one_adaptive);
 	tcase_add_test(tcase, families_stay_together);
 	tcase_add_test(tcase, what_is_not_known);

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * guard - a store's breaker, for the many threads that ask and end there.
+ *
+ * What is to be decided is decided under a lock. As long as the breaker is
+ * closed and the last end was a success, or none is configured, `word` is 0,
+ * and nobody takes the lock: a leg costs a load when it starts and one when it
+ * ends.
+ */
+#ifndef STORE_GUARD_H
+#define STORE_GUARD_H
+
+#include <stdatomic.h>
+
+#include "base/lock.h"
+#include "base/rare.h"
+#include "measure/counters.h"
+#include "store/breaker.h"
+
+/* The longest pause between two probes, where the first is not longer. */
+#define GUARD_MOST_WAIT INT64_C(30000000000)
+
+/* Of the last failure's message, so much is kept. */
+enum { GUARD_TEXT = 160 };
+
+struct guard {
+	bool on; /* a breaker is configured. Constant, and so are: */
+	struct breaker_rules rules;
+	const struct counters *counters; /* of the store */
+
+	atomic_uint word; /* 0: nothing to ask or to tell of a success; written
+			   * under the lock */
+	struct lock lock; /* protects the rest */
+	struct breaker breaker;
+	uint64_t rejected; /* legs that it has ended */
+	muster_status status; /* of the failure that opened it, or of the last
+			       * probe; */
+	char text[GUARD_TEXT]; /* "": it said nothing */
+};
+
+/* What is told of a breaker. */
+struct guard_report {
+	enum breaker_state state;
+	uint64_t opens;
+	uint64_t rejected;
+	int64_t since;
+	int64_t next; /* when it is probed again */
+	muster_status status;
+	char text[GUARD_TEXT];
+};
+
+/* An end, for guard_hear(). */
+struct guard_end {
+	enum breaker_right right;
+	int64_t began;
+	enum breaker_end end;
+	muster_status status;
+	const char *message; /* NULL: none */
+};
+
+/* Once the rules of the file, and the counters, are there. */
+void guard_settle(struct guard *guard);
+
+/* May a leg ask the store? For when the guard is not calm. With `force` it asks
+ * though it be barred. */
+RARE enum breaker_right guard_consult(struct guard *guard, bool force,
+    int64_t now);
+
+/* Would it be barred? */
+RARE bool guard_bars(struct guard *guard, int64_t now);
+
+/* An end that somebody has to hear of. */
+RARE void guard_hear(struct guard *guard, const struct guard_end *end,
+    int64_t now);
+
+void guard_report(struct guard *guard, struct guard_report *ret);
+
+static inline bool
+guard_is_calm(const struct guard *guard)
+{
+	/* Relaxed, pairs with the store in guard.c: nothing hangs on it. Who
+	 * sees it late lets one more in, or leaves a run of failures standing
+	 * that was told of at the same moment. */
+	return atomic_load_explicit(&guard->word, memory_order_relaxed) == 0;
+}
+
+#endif
