@@ -169,3 +169,14 @@ guarded_refuse(struct leg *leg, int64_t now)
 		: format(report.next - now, &next));
 	leg->finished = now;
 }
+
+void
+guarded_turn_away(struct leg *leg)
+{
+	const struct permits *permits = &leg->store->permits;
+
+	leg_fail(leg, MUSTER_RESOURCE_EXHAUSTED,
+	    "not asked: of %u that may be inside and %u that may wait, none has "
+	    "a place left",
+	    permits->most, permits->most_waiting);
+}

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * guarded - a leg and the breaker of its store. By the driver, but for
- * guarded_refuse(). Every leg that is started has one end: guarded_ended() or
- * guarded_gone().
+ * guarded - a leg and what stands between it and its store. By the driver, but
+ * for what the runner says of a leg that is not let in. Every leg that is
+ * started has one end: guarded_ended() or guarded_gone().
  */
 #ifndef CALL_GUARDED_H
 #define CALL_GUARDED_H
@@ -45,7 +45,9 @@ guarded_ended(const struct node *node, int64_t now)
 /* It is not waited for any more; late: since its time is up. */
 RARE void guarded_gone(const struct node *node, bool late, int64_t now);
 
-/* The end of a leg that is barred. By the runner. */
+/* The end of a leg that is barred, and of one that may not even wait. By the
+ * runner. */
 RARE void guarded_refuse(struct leg *leg, int64_t now);
+RARE void guarded_turn_away(struct leg *leg);
 
 #endif

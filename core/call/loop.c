@@ -203,11 +203,15 @@ enter(struct leg *leg)
 		return true;
 	case PERMIT_PARKED:
 		return false;
+	case PERMIT_FULL:
+		guarded_turn_away(leg);
+		leg->finished = clock_now();
+		break;
 	case PERMIT_DROPPED:
+		leg_drop(leg);
 		break;
 	}
 	leg->permitted = false;
-	leg_drop(leg);
 	deliver(leg);
 	return false;
 }

@@ -26,20 +26,22 @@ poke(void *arg)
 static bool
 await_permit(struct leg *leg)
 {
-	bool granted = false;
+	enum permit answer = PERMIT_DROPPED;
 
 	if (leg_set_interrupt(leg, poke, &leg->permit)) {
-		granted = permit_await(&leg->store->permits,
+		answer = permit_await(&leg->store->permits,
 		    leg->call->core->executor, &leg->permit, leg->deadline);
 		leg_clear_interrupt(leg);
 	}
-	if (!granted)
+	if (answer == PERMIT_FULL)
+		guarded_turn_away(leg);
+	else if (answer == PERMIT_DROPPED)
 		leg_fail(leg,
 		    clock_now() >= leg->deadline ? MUSTER_DEADLINE_EXCEEDED
 						 : MUSTER_CANCELLED,
 		    "no place among the %u calls that may be inside at once",
 		    leg->store->permits.most);
-	return granted;
+	return answer == PERMIT_GRANTED;
 }
 
 enum entry { ENTRY_INSIDE, ENTRY_WAITING, ENTRY_REFUSED };
@@ -81,6 +83,9 @@ enter(struct leg *leg, enum runner runner, bool *ret_permit)
 		return ENTRY_INSIDE;
 	case PERMIT_PARKED:
 		return ENTRY_WAITING;
+	case PERMIT_FULL:
+		guarded_turn_away(leg);
+		return ENTRY_REFUSED;
 	case PERMIT_DROPPED:
 		break;
 	}

@@ -22,6 +22,7 @@
 struct common {
 	int64_t timeout;
 	int64_t max_in_flight;
+	int64_t max_waiting;
 	int64_t breaker_failures;
 	double breaker_rate;
 	int64_t breaker_calls;
@@ -136,6 +137,11 @@ bind_options(struct directory *directory, struct place *place, bool known)
 	    sizeof targets / sizeof *targets, known ? kinds : lenient);
 	place->store->timeout = common.timeout;
 	place->store->max_in_flight = common.max_in_flight;
+	/* 0 is a bound, too. */
+	place->store->max_waiting = config_find(place->section,
+					"max_waiting") == NULL
+	    ? -1
+	    : common.max_waiting;
 	take_breaker(&common, &place->store->guard.rules);
 	free(lenient);
 	return good;
@@ -402,17 +408,34 @@ struct guarding {
 	const char *name;
 	const char *does;     /* to the plugin */
 	const char *needs[2]; /* one of these; NULL: none */
+	bool serial;          /* or a plugin that is entered by one at a time */
 };
 
-enum { GUARDINGS = 6 };
+enum { GUARDINGS = 7 };
 static const struct guarding guarding_options[GUARDINGS];
+
+/* Is there what it needs? For a store of a plugin. */
+static bool
+is_met(const struct place *place, const struct guarding *guarding)
+{
+	const struct config_section *section = place->section;
+	const muster_plugin *plugin = &place->store->plugin->descriptor;
+
+	if (guarding->needs[0] == NULL ||
+	    config_find(section, guarding->needs[0]) != NULL)
+		return true;
+	if (guarding->needs[1] != NULL &&
+	    config_find(section, guarding->needs[1]) != NULL)
+		return true;
+	return guarding->serial && plugin->threads < MUSTER_PARALLEL;
+}
 
 static void
 check_guarding(struct directory *directory, const struct place *place,
     const struct guarding *guarding)
 {
-	const struct config_section *section = place->section;
-	const struct config_entry *entry = config_find(section, guarding->name);
+	const struct config_entry *entry = config_find(place->section,
+	    guarding->name);
 	const char *const *needs = guarding->needs;
 
 	if (entry == NULL)
@@ -421,8 +444,7 @@ check_guarding(struct directory *directory, const struct place *place,
 		complain(directory, place, entry->line,
 		    "option '%s' %s: give it to the members", guarding->name,
 		    guarding->does);
-	else if (needs[0] != NULL && config_find(section, needs[0]) == NULL &&
-	    (needs[1] == NULL || config_find(section, needs[1]) == NULL))
+	else if (!is_met(place, guarding))
 		complain(directory, place, entry->line,
 		    "option '%s' changes nothing without '%s'%s%s%s",
 		    guarding->name, needs[0], needs[1] == NULL ? "" : " or '",
@@ -469,6 +491,14 @@ static const muster_option common_options[] = {
 	    .minimum = 1,
 	    .maximum = 1000000,
 	    .help = "how many questions the store is asked at once",
+	},
+	{
+	    .name = "max_waiting",
+	    .type = MUSTER_INTEGER,
+	    MUSTER_INTO(struct common, max_waiting),
+	    .minimum = 0,
+	    .maximum = 1000000,
+	    .help = "how many questions wait until it can be asked",
 	},
 	{
 	    .name = "breaker_failures",
@@ -522,12 +552,16 @@ static const struct option_target common_target = {
 #define BREAKER "keeps calls from a plugin that fails"
 
 static const struct guarding guarding_options[GUARDINGS] = {
-	{ "max_in_flight", "bounds the calls inside a plugin", { NULL } },
-	{ "breaker_failures", BREAKER, { NULL } },
-	{ "breaker_rate", BREAKER, { NULL } },
-	{ "breaker_calls", BREAKER, { "breaker_rate" } },
-	{ "breaker_window", BREAKER, { "breaker_rate" } },
-	{ "breaker_wait", BREAKER, { "breaker_failures", "breaker_rate" } },
+	{ "max_in_flight", "bounds the calls inside a plugin", { NULL },
+	    false },
+	{ "max_waiting", "bounds the calls that wait for a plugin",
+	    { "max_in_flight" }, true },
+	{ "breaker_failures", BREAKER, { NULL }, false },
+	{ "breaker_rate", BREAKER, { NULL }, false },
+	{ "breaker_calls", BREAKER, { "breaker_rate" }, false },
+	{ "breaker_window", BREAKER, { "breaker_rate" }, false },
+	{ "breaker_wait", BREAKER, { "breaker_failures", "breaker_rate" },
+	    false },
 };
 
 static const muster_option members_options[] = {

@@ -271,6 +271,22 @@ static const struct family families[] = {
 	    .number = offsetof(muster_stats, faults),
 	},
 	{
+	    .name = "muster_store_waiting",
+	    .type = "gauge",
+	    .help = "Questions that wait for a place in the store now.",
+	    .has = is_leaf,
+	    .put = put_number,
+	    .number = offsetof(muster_stats, waiting),
+	},
+	{
+	    .name = "muster_store_turned_away_total",
+	    .type = "counter",
+	    .help = "Questions that ended because too many waited.",
+	    .has = is_leaf,
+	    .put = put_number,
+	    .number = offsetof(muster_stats, turned_away),
+	},
+	{
 	    .name = "muster_store_breaker_state",
 	    .type = "gauge",
 	    .help = "1 for the state of the store's breaker, 0 for the others.",

@@ -92,6 +92,8 @@ take_reading(struct reading *reading, muster_store *store)
 	histogram_merge(&counts.hits, &counts.misses);
 	take_latency(reading, &counts.hits);
 	take_breaker(&reading->stats, store);
+	permit_report(&store->permits, &reading->stats.waiting,
+	    &reading->stats.turned_away);
 	if (store_advice_report(store, &report))
 		take_advice(&reading->stats, &report);
 }

@@ -28,8 +28,8 @@ enum {
 
 /* Names that every [store NAME] knows. */
 static const char *const common[] = { "plugin", "strategy", "timeout",
-	"max_in_flight", "breaker_failures", "breaker_rate", "breaker_calls",
-	"breaker_window", "breaker_wait" };
+	"max_in_flight", "max_waiting", "breaker_failures", "breaker_rate",
+	"breaker_calls", "breaker_window", "breaker_wait" };
 
 static bool
 is_name(const char *name)

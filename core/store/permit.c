@@ -25,6 +25,7 @@ offer_locked(struct permits *permits, struct executor *executor,
 		struct permit_wait *wait = permits->threads;
 
 		permits->threads = wait->next;
+		permits->waiting--;
 		permits->used++;
 		wait->next = news->granted;
 		news->granted = wait;
@@ -36,6 +37,7 @@ offer_locked(struct permits *permits, struct executor *executor,
 		permits->first = wait->next;
 		if (permits->first == NULL)
 			permits->last = NULL;
+		permits->waiting--;
 		permits->offered++;
 		wait->offered = true;
 		news->wakes = executor_offer(executor, wait->task, news->wakes);
@@ -61,6 +63,7 @@ act(struct executor *executor, struct news *news)
 static void
 park_locked(struct permits *permits, struct permit_wait *wait, bool front)
 {
+	permits->waiting++;
 	wait->task->place = TASK_PARKED;
 	wait->next = front ? permits->first : NULL;
 	if (front)
@@ -71,6 +74,17 @@ park_locked(struct permits *permits, struct permit_wait *wait, bool front)
 		permits->first = wait;
 	if (wait->next == NULL)
 		permits->last = wait;
+}
+
+/* Does one more not fit in? */
+static bool
+is_full_locked(struct permits *permits)
+{
+	if (!permits->bounded ||
+	    permits->waiting + permits->offered < permits->most_waiting)
+		return false;
+	permits->turned_away++;
+	return true;
 }
 
 enum permit
@@ -96,6 +110,8 @@ permit_take(struct permits *permits, struct executor *executor,
 		    permits->used + permits->offered < permits->most))) {
 		permits->used++;
 		answer = PERMIT_GRANTED;
+	} else if (!offered && is_full_locked(permits)) {
+		answer = PERMIT_FULL;
 	} else if (give_back) {
 		executor_give_back(executor, wait->task);
 	} else {
@@ -129,6 +145,7 @@ unpark_locked(struct permits *permits, struct permit_wait *wait)
 		before = *at;
 		at = &before->next;
 	}
+	permits->waiting--;
 	*at = wait->next;
 	if (permits->last == wait)
 		permits->last = before;
@@ -170,6 +187,7 @@ leave_locked(struct permits *permits, struct permit_wait *wait)
 		at = &(*at)->next;
 	if (*at == NULL)
 		return false;
+	permits->waiting--;
 	*at = wait->next;
 	return true;
 }
@@ -181,7 +199,7 @@ word_of(struct permit_wait *wait)
 	return atomic_load_explicit(&wait->word, memory_order_acquire);
 }
 
-bool
+enum permit
 permit_await(struct permits *permits, struct executor *executor,
     struct permit_wait *wait, int64_t until)
 {
@@ -192,8 +210,13 @@ permit_await(struct permits *permits, struct executor *executor,
 	if (permits->used < permits->most) {
 		permits->used++;
 		lock_release(&permits->lock);
-		return true;
+		return PERMIT_GRANTED;
 	}
+	if (is_full_locked(permits)) {
+		lock_release(&permits->lock);
+		return PERMIT_FULL;
+	}
+	permits->waiting++;
 	wait->next = NULL;
 	for (at = &permits->threads; *at != NULL; at = &(*at)->next)
 		;
@@ -202,17 +225,27 @@ permit_await(struct permits *permits, struct executor *executor,
 	while (word_of(wait) == 0 && clock_now() < until)
 		futex_wait(&wait->word, 0, until);
 	if (word_of(wait) == WORD_GRANTED)
-		return true;
+		return PERMIT_GRANTED;
 	lock_acquire(&permits->lock);
 	left = leave_locked(permits, wait);
 	lock_release(&permits->lock);
 	if (left)
-		return false;
+		return PERMIT_DROPPED;
 	/* It was granted in the last moment: the word is on its way. */
 	while (word_of(wait) != WORD_GRANTED)
 		futex_wait(&wait->word, WORD_POKED, CLOCK_NEVER);
 	permit_release(permits, executor);
-	return false;
+	return PERMIT_DROPPED;
+}
+
+void
+permit_report(struct permits *permits, uint64_t *ret_waiting,
+    uint64_t *ret_turned_away)
+{
+	lock_acquire(&permits->lock);
+	*ret_waiting = permits->waiting;
+	*ret_turned_away = permits->turned_away;
+	lock_release(&permits->lock);
 }
 
 void

@@ -10,6 +10,10 @@
  * used is passed on. Threads that wait themselves (those that are inside a
  * wrapper already, and may hold permits and workers) have a list of their own,
  * which is served first: else a pool of one could stand still.
+ *
+ * Where there is a bound to those who wait (max_waiting), both kinds count, and
+ * who has an offer that it has not used yet. One who had an offer in vain waits
+ * on: it is not turned away.
  */
 #ifndef STORE_PERMIT_H
 #define STORE_PERMIT_H
@@ -28,8 +32,12 @@ struct permit_wait {
 struct permits {
 	struct lock lock; /* protects the rest */
 	unsigned most;    /* 0: no bound, nothing to do */
+	bool bounded;  /* at most so many wait: */
+	unsigned most_waiting;
 	unsigned used;
 	unsigned offered;
+	unsigned waiting;     /* in the two lists */
+	uint64_t turned_away; /* because too many waited */
 	struct permit_wait *first; /* tasks, in order */
 	struct permit_wait *last;
 	struct permit_wait *threads; /* threads, in order */
@@ -38,7 +46,9 @@ struct permits {
 enum permit {
 	PERMIT_GRANTED,
 	PERMIT_PARKED, /* it comes back when one is free */
-	PERMIT_DROPPED /* the task was withdrawn */
+	PERMIT_DROPPED, /* the task was withdrawn; the thread was poked, or its
+			 * time passed */
+	PERMIT_FULL    /* enough wait */
 };
 
 /* A permit for a claimed task. With `give_back`, a task that finds none goes
@@ -46,15 +56,19 @@ enum permit {
 enum permit permit_take(struct permits *permits, struct executor *executor,
     struct permit_wait *wait, bool give_back);
 
-/* A permit for this thread, which waits for it until then. False: the time
- * passed or it was poked. */
-bool permit_await(struct permits *permits, struct executor *executor,
+/* A permit for this thread, which waits for it until then. Never
+ * PERMIT_PARKED. */
+enum permit permit_await(struct permits *permits, struct executor *executor,
     struct permit_wait *wait, int64_t until);
 
 /* Ends a wait of permit_await(), from any thread. Takes no lock. */
 void permit_poke(struct permit_wait *wait);
 
 void permit_release(struct permits *permits, struct executor *executor);
+
+/* How many wait now, and how many were turned away so far. */
+void permit_report(struct permits *permits, uint64_t *ret_waiting,
+    uint64_t *ret_turned_away);
 
 /* executor_withdraw() for a task that may be parked or hold an offer. */
 bool permit_withdraw(struct permits *permits, struct executor *executor,

@@ -94,6 +94,8 @@ store_settle(muster_store *store, unsigned threads)
 	    store->plugin->descriptor.keys ==
 		(MUSTER_KEY_ID | MUSTER_KEY_EMAIL | MUSTER_KEY_ORG_ID);
 	store->permits.most = (unsigned)most;
+	store->permits.bounded = most > 0 && store->max_waiting >= 0;
+	store->permits.most_waiting = (unsigned)store->max_waiting;
 	/* A composite holds no permits: its members do. */
 	if (store->plugin == NULL || most > 0 ||
 	    store->returns >= MUSTER_BOUNDED)

@@ -64,6 +64,7 @@ struct muster_store {
 	unsigned reach_count;
 	int64_t timeout;       /* of a leg; 0: none */
 	int64_t max_in_flight; /* as in the file; 0: none */
+	int64_t max_waiting;   /* likewise; -1: none */
 	/* Composite: what its strategy may be told, by "primary only" and by
 	 * what was chosen: one after another, all at once, and that with too
 	 * few workers. */

@@ -345,6 +345,11 @@ typedef struct muster_stats {
 					 * probe is on its way; NULL: none */
 	uint64_t breaker_opens;         /* how often it opened */
 	uint64_t breaker_rejected;      /* calls that it ended, among errors */
+
+	/* Of stores that are entered by so many at a time. */
+	uint64_t waiting;               /* for a place inside, now */
+	uint64_t turned_away;           /* because too many waited, among
+					 * errors */
 } muster_stats;
 
 /* Fills in *ret for a store (NULL: the file's default store;

@@ -8,6 +8,7 @@
 #include "world.h"
 
 #include <pthread.h>
+#include <sched.h>
 
 #include <check.h>
 
@@ -237,6 +238,84 @@ START_TEST(wrappers_in_a_row)
 }
 END_TEST
 
+/* ---- how many may wait ---- */
+
+static const char *const queues[] = {
+	"plugin = gated_serial\n",
+	"plugin = gated\nmax_in_flight = 1\n",
+	"plugin = gated_bounded\nmax_in_flight = 1\n",
+	"plugin = loop_serial\nhow = gated\n",
+	"plugin = loop\nhow = gated\nmax_in_flight = 1\n",
+};
+
+enum { QUEUES = sizeof queues / sizeof *queues };
+
+static muster_stats
+stats_of_db(void)
+{
+	muster_stats stats;
+
+	ck_assert_int_eq(muster_stats_read(world.muster,
+			     muster_store_get(world.muster, "db"), &stats),
+	    MUSTER_OK);
+	return stats;
+}
+
+static void
+await_waiting(uint64_t waiting)
+{
+	while (stats_of_db().waiting != waiting)
+		sched_yield();
+}
+
+/* One more than may wait ends at once, whoever asks. */
+START_TEST(too_many)
+{
+	static const char full[] =
+	    "RESOURCE_EXHAUSTED: db: not asked: of 1 that may be inside and 2 "
+	    "that may wait, none has a place left";
+	static const char through[] =
+	    "RESOURCE_EXHAUSTED: outer: db: not asked: of 1 that may be inside "
+	    "and 2 that may wait, none has a place left";
+	struct asking asking[3], more;
+	muster_result *result = NULL;
+
+	world_open(&world,
+	    "threads = 4\n[store db]\nmost = 1\nids = 1\nmax_waiting = 2\n%s" GATE
+	    "[store outer]\nplugin = gated\ninner = db\n",
+	    queues[_i], GATE_OF(gate));
+	for (int i = 0; i < 3; i++)
+		asking_start(&asking[i], &world, "db", 0);
+	gate_await(&gate);
+	await_waiting(2);
+	ask(&world, "db", 0, &result);
+	ck_assert_answer(result, full);
+	ask(&world, "outer", 0, &result);
+	ck_assert_answer(result, through);
+	asking_start(&more, &world, "db", 0);
+	asking_await(&more);
+	ck_assert_answer(more.result, full);
+	asking_fini(&more);
+	ck_assert_uint_eq(stats_of_db().turned_away, 3);
+	/* One that leaves makes room. */
+	muster_pending_cancel(asking[2].pending);
+	asking_await(&asking[2]);
+	asking_fini(&asking[2]);
+	await_waiting(1);
+	asking_start(&asking[2], &world, "outer", 0);
+	await_waiting(2);
+	gate_open(&gate);
+	for (int i = 0; i < 3; i++) {
+		asking_await(&asking[i]);
+		ck_assert_answer(asking[i].result, "OK 1/db");
+		asking_fini(&asking[i]);
+	}
+	ck_assert_uint_eq(stats_of_db().waiting, 0);
+	muster_result_free(result);
+	world_close(&world);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -252,6 +331,7 @@ main(void)
 	tcase_add_test(test, waiting_holds_no_thread);
 	tcase_add_test(test, caller_goes_on);
 	tcase_add_test(test, wrappers_in_a_row);
+	tcase_add_loop_test(test, too_many, 0, QUEUES);
 	suite_add_tcase(suite, test);
 	return suite_run(suite);
 }

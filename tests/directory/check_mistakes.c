@@ -110,6 +110,9 @@ static const struct {
 		     "breaker_failures = 4\n",
 	    "a.ini:12: [store d] option 'breaker_failures' keeps calls from a "
 	    "plugin that fails: give it to the members" },
+	{ MUSTER "[store a]\nplugin = asks\nmax_waiting = 1\n",
+	    "a.ini:5: [store a] option 'max_waiting' changes nothing without "
+	    "'max_in_flight'" },
 	{ MUSTER "[store a]\nplugin = asks\nbreaker_wait = 1s\n"
 		 "breaker_window = 1m\n",
 	    "a.ini:5: [store a] option 'breaker_wait' changes nothing without "
@@ -210,7 +213,7 @@ static const struct {
 	    "in place of 'parallel'\n"
 	    "a.ini:12: [store all] unknown option 'after': expected one of "
 	    "plugin, strategy, primary, secondary, timeout, max_in_flight, "
-	    "breaker_failures, breaker_rate, breaker_calls, breaker_window, "
+	    "max_waiting, breaker_failures, breaker_rate, breaker_calls, breaker_window, "
 	    "breaker_wait" },
 	/* What is wrong in the file stays wrong. */
 	{ MUSTER "[store a]\nplugin = asks\n[store all]\n"

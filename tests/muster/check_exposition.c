@@ -92,7 +92,15 @@ static const char leaf_text[] =
     "# HELP muster_store_faults_total Users that were dropped because they "
     "broke the rules.\n"
     "# TYPE muster_store_faults_total counter\n"
-    "muster_store_faults_total{store=\"db\"} 18446744073709551615\n";
+    "muster_store_faults_total{store=\"db\"} 18446744073709551615\n"
+    "# HELP muster_store_waiting Questions that wait for a place in the store "
+    "now.\n"
+    "# TYPE muster_store_waiting gauge\n"
+    "muster_store_waiting{store=\"db\"} 0\n"
+    "# HELP muster_store_turned_away_total Questions that ended because too "
+    "many waited.\n"
+    "# TYPE muster_store_turned_away_total counter\n"
+    "muster_store_turned_away_total{store=\"db\"} 0\n";
 
 static const char adaptive_text[] =
     "# HELP muster_composite_calls_total Questions to the composite that "

@@ -203,7 +203,7 @@ await_permit(void *arg)
 	struct thread *thread = arg;
 
 	thread->granted = permit_await(&permits, executor, &thread->wait,
-	    CLOCK_NEVER);
+			      CLOCK_NEVER) == PERMIT_GRANTED;
 	return NULL;
 }
 
@@ -287,11 +287,97 @@ START_TEST(time_passes)
 
 	leg_init(&first);
 	take(&first);
-	ck_assert(!permit_await(&permits, executor, &wait, clock_now()));
+	ck_assert_int_eq(permit_await(&permits, executor, &wait, clock_now()),
+	    PERMIT_DROPPED);
 	ck_assert_ptr_null(permits.threads);
 	permit_release(&permits, executor);
 	wait = (struct permit_wait){ 0 };
-	ck_assert(permit_await(&permits, executor, &wait, clock_now()));
+	ck_assert_int_eq(permit_await(&permits, executor, &wait, clock_now()),
+	    PERMIT_GRANTED);
+}
+END_TEST
+
+/* ---- how many may wait ---- */
+
+static void
+expect_waiting(uint64_t waiting, uint64_t turned_away)
+{
+	uint64_t now, so_far;
+
+	permit_report(&permits, &now, &so_far);
+	ck_assert_uint_eq(now, waiting);
+	ck_assert_uint_eq(so_far, turned_away);
+}
+
+START_TEST(too_many_are_turned_away)
+{
+	struct permit_wait wait = { 0 };
+	struct leg legs[4];
+	struct thread thread;
+
+	permits.bounded = true;
+	permits.most_waiting = 2;
+	for (int i = 0; i < 4; i++)
+		leg_init(&legs[i]);
+	take(&legs[0]);
+	ck_assert_int_eq(take(&legs[1]), PERMIT_PARKED);
+	start_thread(&thread);
+	/* Tasks, tasks that would be given back, and threads. */
+	ck_assert_int_eq(take(&legs[2]), PERMIT_FULL);
+	ck_assert_int_eq(permit_take(&permits, executor, &legs[2].wait, true),
+	    PERMIT_FULL);
+	ck_assert_int_eq(permit_await(&permits, executor, &wait, CLOCK_NEVER),
+	    PERMIT_FULL);
+	expect_waiting(2, 3);
+	permit_release(&permits, executor);
+	pthread_join(thread.id, NULL);
+	expect_waiting(1, 3);
+	ck_assert_int_eq(take(&legs[2]), PERMIT_PARKED);
+	/* One who has an offer still waits, and is not turned away. */
+	permit_release(&permits, executor);
+	ck_assert_ptr_eq(offered(), &legs[1].task);
+	ck_assert_int_eq(take(&legs[3]), PERMIT_FULL);
+	ck_assert_int_eq(take(&legs[1]), PERMIT_GRANTED);
+	ck_assert_int_eq(take(&legs[3]), PERMIT_PARKED);
+	expect_waiting(2, 4);
+	ck_assert(permit_withdraw(&permits, executor, &legs[2].wait));
+	ck_assert(permit_withdraw(&permits, executor, &legs[3].wait));
+	expect_waiting(0, 4);
+}
+END_TEST
+
+START_TEST(nobody_may_wait)
+{
+	struct leg legs[2];
+
+	permits.bounded = true;
+	leg_init(&legs[0]);
+	leg_init(&legs[1]);
+	ck_assert_int_eq(take(&legs[0]), PERMIT_GRANTED);
+	ck_assert_int_eq(take(&legs[1]), PERMIT_FULL);
+	permit_release(&permits, executor);
+	ck_assert_int_eq(take(&legs[1]), PERMIT_GRANTED);
+}
+END_TEST
+
+/* An offer that came to nothing: a thread was quicker. */
+START_TEST(an_offer_in_vain)
+{
+	struct permit_wait wait = { 0 };
+	struct leg legs[2];
+
+	permits.bounded = true;
+	permits.most_waiting = 1;
+	leg_init(&legs[0]);
+	leg_init(&legs[1]);
+	take(&legs[0]);
+	take(&legs[1]);
+	permit_release(&permits, executor);
+	ck_assert_ptr_eq(offered(), &legs[1].task);
+	ck_assert_int_eq(permit_await(&permits, executor, &wait, CLOCK_NEVER),
+	    PERMIT_GRANTED);
+	ck_assert_int_eq(take(&legs[1]), PERMIT_PARKED);
+	expect_waiting(1, 0);
 }
 END_TEST
 
@@ -311,6 +397,9 @@ main(void)
 	tcase_add_test(tcase, threads_are_served_in_order);
 	tcase_add_test(tcase, poked_threads_leave);
 	tcase_add_test(tcase, time_passes);
+	tcase_add_test(tcase, too_many_are_turned_away);
+	tcase_add_test(tcase, nobody_may_wait);
+	tcase_add_test(tcase, an_offer_in_vain);
 	suite_add_tcase(suite, tcase);
 	return suite_run(suite);
 }
