@@ -86,10 +86,11 @@ json_choice(const muster_choice *choice)
 
 static json_t *json_legs(const muster_leg *leg);
 
+/* How often it was tried is said where that is more than once. */
 static json_t *
 json_leg(const muster_leg *leg)
 {
-	return json_pack("{so so so so sI so so so so}", "store",
+	json_t *json = json_pack("{so so so so sI so so so so}", "store",
 	    json_text(leg->store), "role",
 	    json_text(muster_role_name(leg->role)), "outcome",
 	    json_text(muster_outcome_name(leg->outcome)), "status",
@@ -97,6 +98,13 @@ json_leg(const muster_leg *leg)
 	    (json_int_t)leg->users, "start_us", json_microseconds(leg->start),
 	    "elapsed_us", json_microseconds(leg->elapsed), "error",
 	    json_message(leg->message), "legs", json_legs(leg->legs));
+
+	if (json != NULL && leg->tries > 1 &&
+	    json_object_set_new(json, "tries", json_integer(leg->tries)) != 0) {
+		json_decref(json);
+		return NULL;
+	}
+	return json;
 }
 
 static json_t *

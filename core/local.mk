@@ -210,6 +210,8 @@ core_libcore_la_SOURCES = \
 	core/reactor/times.c \
 	core/store/breaker.c \
 	core/store/breaker.h \
+	core/store/budget.c \
+	core/store/budget.h \
 	core/store/guard.c \
 	core/store/guard.h \
 	core/store/permit.c \

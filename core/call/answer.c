@@ -208,7 +208,11 @@ report(struct call *call, struct node *node)
 		.start = node->asked ? node->started - call->begun : 0,
 		.elapsed = node->asked ? node->ended - node->started : 0,
 		.message = message_of(node, call),
-		.choice = choice_of(call, node) };
+		.choice = choice_of(call, node),
+		.tries = node->asked && node->leg != NULL &&
+			node->right != BREAKER_BARRED
+		    ? node->tries
+		    : 0 };
 	if (node->leg == NULL)
 		leg->legs = &call->reports[node->members - call->nodes];
 	else if (node->heard)

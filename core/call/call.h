@@ -85,12 +85,17 @@ struct node {
 	muster_outcome outcome;
 	muster_status status;
 	unsigned users;
+	uint16_t tries; /* a leaf: how often it was asked */
+	bool resting;   /* it waits for its next try: no leg is on its way */
 	const char *message;       /* of `blamed` */
 	const struct node *blamed; /* the leaf that failed */
 	int64_t started;
-	int64_t ended;
+	union {
+		int64_t ended; /* once it is told */
+		int64_t tried; /* a leaf, before: when it was asked last */
+	};
 	int64_t deadline;
-	int64_t alarm; /* of its strategy */
+	int64_t alarm; /* of its strategy; a leaf: of its next try */
 	union {
 		struct { /* a composite */
 			struct strategy_state state;

@@ -92,10 +92,10 @@ had_time(const struct node *node, int64_t now)
 	struct histogram answered;
 
 	if (store->timeout > 0 &&
-	    node->deadline == clock_after(node->started, store->timeout))
+	    node->deadline == clock_after(node->tried, store->timeout))
 		return true;
 	counters_answered(store->counters, &answered);
-	return now - node->started >= histogram_percentile(&answered, USUAL);
+	return now - node->tried >= histogram_percentile(&answered, USUAL);
 }
 
 static void
@@ -103,7 +103,7 @@ hear(const struct node *node, enum breaker_end end, muster_status status,
     const char *message, int64_t now)
 {
 	const struct guard_end told = { .right = node->right,
-		.began = node->started,
+		.began = node->tried,
 		.end = end,
 		.status = status,
 		.message = message };
@@ -140,7 +140,20 @@ guarded_gone(const struct node *node, bool late, int64_t now)
 		    MUSTER_DEADLINE_EXCEEDED, "no answer in time", now);
 }
 
-/* ---- barred ---- */
+/* ---- once more ---- */
+
+/* Only what is safe to ask twice, and only if the store itself has failed. */
+bool
+guarded_retry(const struct node *node, int64_t now, int64_t *ret_pause)
+{
+	struct guard *guard = &node->store->guard;
+
+	return guard->retries > 0 && is_reached(node->leg) &&
+	    node->call->question.operation == OPERATION_FIND &&
+	    guard_retry(guard, node->tries, now, node->deadline, ret_pause);
+}
+
+/* ---- not let in ---- */
 
 /* A time for people: whole milliseconds. */
 static const char *

@@ -45,6 +45,11 @@ guarded_ended(const struct node *node, int64_t now)
 /* It is not waited for any more; late: since its time is up. */
 RARE void guarded_gone(const struct node *node, bool late, int64_t now);
 
+/* A leg has ended as UNAVAILABLE, and the guard has heard of it: is it to be
+ * asked again, when *ret_pause has passed? */
+RARE bool guarded_retry(const struct node *node, int64_t now,
+    int64_t *ret_pause);
+
 /* The end of a leg that is barred, and of one that may not even wait. By the
  * runner. */
 RARE void guarded_refuse(struct leg *leg, int64_t now);

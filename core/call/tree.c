@@ -56,12 +56,15 @@ take_advice(struct call *call, struct node *node, int64_t now)
 	node->advice = advice;
 }
 
+/* Asks the store, for the first time or again. */
 static void
 start_leg(struct call *call, struct node *node, bool if_idle,
     struct steps *steps)
 {
 	struct leg *leg = node->leg;
 
+	node->tries++;
+	node->tried = steps->now;
 	leg_prepare(leg, node->deadline);
 	leg->task.if_idle = if_idle;
 	node->right = BREAKER_FREE;
@@ -103,10 +106,13 @@ start(struct call *call, struct node *node, int64_t limit, bool if_idle,
 	if (node->deadline > limit)
 		node->deadline = limit;
 	look_at(call, node->deadline, steps);
-	if (node->leg != NULL)
+	if (node->leg != NULL) {
+		node->tries = 0;
+		node->resting = false;
 		start_leg(call, node, if_idle, steps);
-	else
+	} else {
 		start_composite(call, node, steps);
+	}
 }
 
 void
@@ -157,6 +163,8 @@ abandon(struct call *call, struct node *node, bool late, struct steps *steps)
 {
 	if (!node->open || node->told)
 		return;
+	if (node->leg != NULL && !node->resting)
+		guarded_gone(node, late, steps->now);
 	if (late)
 		tell_timeout(call, node, steps->now);
 	else
@@ -166,10 +174,9 @@ abandon(struct call *call, struct node *node, bool late, struct steps *steps)
 		for (unsigned i = 0; i < node->store->reach_count; i++)
 			abandon(call, &node->members[i], late, steps);
 		node->open = false;
-		return;
-	}
-	guarded_gone(node, late, steps->now);
-	if (leg_abandon(node->leg)) {
+	} else if (node->resting) {
+		node->open = false;
+	} else if (leg_abandon(node->leg)) {
 		node->open = false;
 		call_live(call, -1);
 	}
@@ -340,13 +347,32 @@ tell_wait(const struct node *node)
 {
 	const struct node *parent = node->parent;
 
-	if (parent == NULL || parent->advice == NULL)
+	if (parent == NULL || parent->advice == NULL || node->tries > 1)
 		return;
 	if (parent->advice->together && !node->leg->on_caller &&
 	    node->leg->began != 0 &&
 	    (node->store->permits.most == 0 || node->store->bounds_workers))
 		adviser_tell_wait(parent->store->adviser,
 		    node->leg->began - node->started);
+}
+
+/* The leg has failed, and is to be asked again? At once, or a little later. */
+RARE static bool
+try_again(struct call *call, struct node *node, struct steps *steps)
+{
+	int64_t pause;
+
+	if (!guarded_retry(node, steps->now, &pause))
+		return false;
+	node->open = true;
+	if (pause == 0) {
+		start_leg(call, node, false, steps);
+		return true;
+	}
+	node->resting = true;
+	node->alarm = clock_after(steps->now, pause);
+	look_at(call, node->alarm, steps);
+	return true;
 }
 
 void
@@ -369,6 +395,8 @@ tree_leg_ended(struct call *call, struct leg *leg, struct steps *steps)
 	}
 	tell_wait(node);
 	guarded_ended(node, steps->now);
+	if (leg->verdict == MUSTER_UNAVAILABLE && try_again(call, node, steps))
+		return;
 	node->heard = true;
 	if (leg->verdict == MUSTER_OK && leg->finished > node->deadline) {
 		/* A plugin that let the time pass. */
@@ -416,6 +444,11 @@ look_at_node(struct call *call, struct node *node, struct steps *steps)
 	if (node->alarm > steps->now)
 		return;
 	node->alarm = CLOCK_NEVER;
+	if (node->leg != NULL) {
+		node->resting = false;
+		start_leg(call, node, false, steps);
+		return;
+	}
 	node->store->strategy->timer(&node->state, facts_of(call, node),
 	    &actions);
 	act(call, node, &actions, false, steps);

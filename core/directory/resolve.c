@@ -28,6 +28,9 @@ struct common {
 	int64_t breaker_calls;
 	int64_t breaker_window;
 	int64_t breaker_wait;
+	int64_t retry;
+	int64_t retry_wait;
+	double retry_budget;
 };
 
 /* What a composite of an unknown strategy surely has. */
@@ -110,13 +113,18 @@ all_names(const struct config_section *section)
 }
 
 static void
-take_breaker(const struct common *common, struct breaker_rules *rules)
+take_guard(const struct common *common, struct guard *guard)
 {
+	struct breaker_rules *rules = &guard->rules;
+
 	rules->failures = (unsigned)common->breaker_failures;
 	rules->rate = common->breaker_rate;
 	rules->calls = (unsigned)common->breaker_calls;
 	rules->window = common->breaker_window;
 	rules->wait = common->breaker_wait;
+	guard->retries = (unsigned)common->retry;
+	guard->retry_wait = common->retry_wait;
+	guard->retry_budget = common->retry_budget;
 }
 
 /* `known`: do we know all options that it may have? */
@@ -142,7 +150,7 @@ bind_options(struct directory *directory, struct place *place, bool known)
 					"max_waiting") == NULL
 	    ? -1
 	    : common.max_waiting;
-	take_breaker(&common, &place->store->guard.rules);
+	take_guard(&common, &place->store->guard);
 	free(lenient);
 	return good;
 }
@@ -411,7 +419,7 @@ struct guarding {
 	bool serial;          /* or a plugin that is entered by one at a time */
 };
 
-enum { GUARDINGS = 7 };
+enum { GUARDINGS = 10 };
 static const struct guarding guarding_options[GUARDINGS];
 
 /* Is there what it needs? For a store of a plugin. */
@@ -542,6 +550,30 @@ static const muster_option common_options[] = {
 	    .default_value = "1s",
 	    .help = "how long it is not asked at first",
 	},
+	{
+	    .name = "retry",
+	    .type = MUSTER_INTEGER,
+	    MUSTER_INTO(struct common, retry),
+	    .minimum = 1,
+	    .maximum = 10,
+	    .help = "how often a question is asked again when it failed",
+	},
+	{
+	    .name = "retry_wait",
+	    .type = MUSTER_DURATION,
+	    MUSTER_INTO(struct common, retry_wait),
+	    .minimum = INT64_C(0),
+	    .maximum = INT64_C(3600000000000),
+	    .default_value = "0s",
+	    .help = "how long it waits before, at first",
+	},
+	{
+	    .name = "retry_budget",
+	    .type = MUSTER_RATIO,
+	    MUSTER_INTO(struct common, retry_budget),
+	    .default_value = "10%",
+	    .help = "for how many of all questions that may be done",
+	},
 };
 
 static const struct option_target common_target = {
@@ -562,6 +594,9 @@ static const struct guarding guarding_options[GUARDINGS] = {
 	{ "breaker_window", BREAKER, { "breaker_rate" }, false },
 	{ "breaker_wait", BREAKER, { "breaker_failures", "breaker_rate" },
 	    false },
+	{ "retry", "asks a plugin again", { NULL }, false },
+	{ "retry_wait", "asks a plugin again", { "retry" }, false },
+	{ "retry_budget", "asks a plugin again", { "retry" }, false },
 };
 
 static const muster_option members_options[] = {

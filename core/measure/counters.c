@@ -132,3 +132,18 @@ counters_count_answered(const struct counters *counters)
 			count += look(&counters->shards[i].ended[place]);
 	return count;
 }
+
+uint64_t
+counters_count_asked(const struct counters *counters)
+{
+	uint64_t count = counters_count_answered(counters);
+
+	for (unsigned i = 0; i <= counters->mask; i++) {
+		const _Atomic uint64_t *ended = counters->shards[i].ended;
+
+		count += look(&ended[COUNTERS_REST]);
+		count += look(
+		    &ended[COUNTERS_REST + MUSTER_TIMEOUT - MUSTER_FAILED]);
+	}
+	return count;
+}

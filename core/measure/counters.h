@@ -74,8 +74,10 @@ void counters_read(const struct counters *counters, struct counts *ret);
 /* Only how long hits and misses took, together: quicker. */
 void counters_answered(const struct counters *counters, struct histogram *ret);
 
-/* Only how many hits and misses there were. */
+/* Only how many hits and misses there were; how many legs ended that were not
+ * cancelled or skipped. */
 uint64_t counters_count_answered(const struct counters *counters);
+uint64_t counters_count_asked(const struct counters *counters);
 
 /* ---- counting ---- */
 

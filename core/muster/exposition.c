@@ -287,6 +287,22 @@ static const struct family families[] = {
 	    .number = offsetof(muster_stats, turned_away),
 	},
 	{
+	    .name = "muster_store_retries_total",
+	    .type = "counter",
+	    .help = "Tries beyond the first.",
+	    .has = is_leaf,
+	    .put = put_number,
+	    .number = offsetof(muster_stats, retries),
+	},
+	{
+	    .name = "muster_store_retries_refused_total",
+	    .type = "counter",
+	    .help = "Tries that the store's budget did not let.",
+	    .has = is_leaf,
+	    .put = put_number,
+	    .number = offsetof(muster_stats, retries_refused),
+	},
+	{
 	    .name = "muster_store_breaker_state",
 	    .type = "gauge",
 	    .help = "1 for the state of the store's breaker, 0 for the others.",

@@ -62,7 +62,7 @@ take_advice(muster_stats *stats, const struct advice_report *report)
 }
 
 static void
-take_breaker(muster_stats *stats, muster_store *store)
+take_guard(muster_stats *stats, muster_store *store)
 {
 	static const char *const states[] = {
 		[BREAKER_CLOSED] = "closed",
@@ -71,9 +71,11 @@ take_breaker(muster_stats *stats, muster_store *store)
 	};
 	struct guard_report report;
 
+	guard_report(&store->guard, &report);
+	stats->retries = report.retries;
+	stats->retries_refused = report.retries_refused;
 	if (!store->guard.on)
 		return;
-	guard_report(&store->guard, &report);
 	stats->breaker = states[report.state];
 	stats->breaker_opens = report.opens;
 	stats->breaker_rejected = report.rejected;
@@ -91,7 +93,7 @@ take_reading(struct reading *reading, muster_store *store)
 	take_outcomes(&reading->stats, &counts);
 	histogram_merge(&counts.hits, &counts.misses);
 	take_latency(reading, &counts.hits);
-	take_breaker(&reading->stats, store);
+	take_guard(&reading->stats, store);
 	permit_report(&store->permits, &reading->stats.waiting,
 	    &reading->stats.turned_away);
 	if (store_advice_report(store, &report))

@@ -29,7 +29,8 @@ enum {
 /* Names that every [store NAME] knows. */
 static const char *const common[] = { "plugin", "strategy", "timeout",
 	"max_in_flight", "max_waiting", "breaker_failures", "breaker_rate",
-	"breaker_calls", "breaker_window", "breaker_wait" };
+	"breaker_calls", "breaker_window", "breaker_wait", "retry",
+	"retry_wait", "retry_budget" };
 
 static bool
 is_name(const char *name)

@@ -12,6 +12,8 @@
 #include <string.h>
 
 #include "base/clean.h"
+#include "base/clock.h"
+#include "base/mix.h"
 #include "store/guard.h"
 
 static uint64_t
@@ -20,6 +22,14 @@ count_answers(const void *arg)
 	const struct guard *guard = arg;
 
 	return counters_count_answered(guard->counters);
+}
+
+static uint64_t
+count_asked(const void *arg)
+{
+	const struct guard *guard = arg;
+
+	return counters_count_asked(guard->counters);
 }
 
 /* With the lock held, at the end of what changes the breaker. */
@@ -97,6 +107,45 @@ guard_hear(struct guard *guard, const struct guard_end *end, int64_t now)
 	lock_release(&guard->lock);
 }
 
+/* Before the first retry, the second, ...: twice as long each time, up to a
+ * bound, less up to a half at random. */
+static int64_t
+pause_before(const struct guard *guard, unsigned retry, uint64_t draw)
+{
+	int64_t pause = guard->retry_wait;
+	int64_t most = pause < GUARD_MOST_PAUSE ? GUARD_MOST_PAUSE : pause;
+
+	for (; retry > 1 && pause < most; retry--)
+		pause *= 2;
+	if (pause > most)
+		pause = most;
+	return pause -
+	    (int64_t)(mix_at(guard->rules.seed, draw) %
+		((uint64_t)pause / 2 + 1));
+}
+
+bool
+guard_retry(struct guard *guard, unsigned tries, int64_t now, int64_t deadline,
+    int64_t *ret_pause)
+{
+	struct budget *budget = &guard->budget;
+	bool may = false;
+	int64_t pause;
+
+	if (tries > guard->retries)
+		return false;
+	lock_acquire(&guard->lock);
+	pause = pause_before(guard, tries, budget->granted + budget->refused);
+	if (clock_after(now, pause) < deadline &&
+	    !breaker_bars(&guard->breaker, &guard->rules, now))
+		may = budget_take(budget, guard->retry_budget, now, count_asked,
+		    guard);
+	lock_release(&guard->lock);
+	if (may)
+		*ret_pause = pause;
+	return may;
+}
+
 void
 guard_report(struct guard *guard, struct guard_report *ret)
 {
@@ -106,6 +155,8 @@ guard_report(struct guard *guard, struct guard_report *ret)
 	ret->state = breaker->state;
 	ret->opens = breaker->opens;
 	ret->rejected = guard->rejected;
+	ret->retries = guard->budget.granted;
+	ret->retries_refused = guard->budget.refused;
 	ret->since = breaker->since;
 	ret->next = breaker->next;
 	ret->status = guard->status;

@@ -233,6 +233,8 @@ typedef struct muster_leg {
 	int64_t elapsed;
 	const char *message;            /* NULL: nothing to say */
 	const muster_choice *choice;    /* NULL: no choice was made */
+	unsigned tries;                 /* how often the store was asked; 0:
+					 * not, or it is a composite */
 } muster_leg;
 
 /* MUSTER_OK: answered, perhaps by nobody. */
@@ -345,6 +347,11 @@ typedef struct muster_stats {
 					 * probe is on its way; NULL: none */
 	uint64_t breaker_opens;         /* how often it opened */
 	uint64_t breaker_rejected;      /* calls that it ended, among errors */
+
+	/* Of stores that are asked again when they have failed. A call is
+	 * counted once, however often it was tried. */
+	uint64_t retries;               /* tries beyond the first */
+	uint64_t retries_refused;       /* that the budget did not let */
 
 	/* Of stores that are entered by so many at a time. */
 	uint64_t waiting;               /* for a place inside, now */

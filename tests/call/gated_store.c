@@ -7,7 +7,8 @@
  * options: on entering, the store writes a byte to `entered`; then it waits
  * for a byte, or the end of file, from `gate`. After that it answers with the
  * users named in `ids` and those of the store `inner`, and ends with `status`,
- * or as the byte has said ('A' and the number of a status).
+ * or as the byte has said: 'A' and the number of a status, at once; 'a' and the
+ * number, after its own users.
  *
  * It is built several times, for each way to return and to be entered
  * (GATED_NAME, GATED_RETURNS, GATED_THREADS), and to be searched (GATED_KEYS).
@@ -90,6 +91,9 @@ is_ready(int fd, int milliseconds)
 	return poll(&poll_fd, 1, milliseconds) > 0;
 }
 
+/* Added to a status: after the users. */
+enum { LATER = 1000 };
+
 /* Returns how to end, as far as the gate has a say. */
 static muster_status
 pass(int gate)
@@ -98,6 +102,8 @@ pass(int gate)
 
 	while (read(gate, &byte, 1) < 0)
 		;
+	if (byte > 'a')
+		return LATER + byte - 'a';
 	return byte > 'A' ? byte - 'A' : MUSTER_OK;
 }
 
@@ -206,8 +212,12 @@ static muster_status
 answer(const struct gated_options *options, const muster_query *query,
     muster_call *call)
 {
-	muster_status status = wait_at_gate(options, call);
+	muster_status status = wait_at_gate(options, call), later = MUSTER_OK;
 
+	if (status > LATER) {
+		later = status - LATER;
+		status = MUSTER_OK;
+	}
 	while (status == MUSTER_OK && options->overtime &&
 	    muster_remaining(call) > 0)
 		poll(NULL, 0, 1);
@@ -217,6 +227,8 @@ answer(const struct gated_options *options, const muster_query *query,
 		    "the deadline is far away");
 	if (status == MUSTER_OK)
 		status = emit_users(options, query, call);
+	if (status == MUSTER_OK)
+		status = later;
 	if (status == MUSTER_OK)
 		status = ask_inner(options, query, call);
 	if (status == MUSTER_OK && options->status != MUSTER_OK)

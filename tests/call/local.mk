@@ -115,6 +115,7 @@ call_tests = \
 	tests/call/check_loop_wrappers \
 	tests/call/check_memory \
 	tests/call/check_permits \
+	tests/call/check_retry \
 	tests/call/check_write
 check_PROGRAMS += $(call_tests)
 TESTS += $(call_tests)
@@ -155,4 +156,5 @@ tests_call_check_memory_LDFLAGS = $(AM_LDFLAGS) \
 	-Wl,--wrap=calloc \
 	-Wl,--wrap=strdup
 tests_call_check_permits_SOURCES = tests/call/check_permits.c $(call_world)
+tests_call_check_retry_SOURCES = tests/call/check_retry.c $(call_world)
 tests_call_check_write_SOURCES = tests/call/check_write.c $(call_world)

@@ -64,10 +64,12 @@ void gate_await(struct gate *gate);
 /* Has a call entered that has not been waited for? */
 bool gate_is_entered(struct gate *gate);
 
-/* Lets one call go on; lets it go on and end with that status; lets all go on,
- * for ever. A call that has not come yet finds the gate so. */
+/* Lets one call go on; lets it go on and end with that status, or do so after
+ * its users (`gated` only); lets all go on, for ever. A call that has not come
+ * yet finds the gate so. */
 void gate_pass(struct gate *gate);
 void gate_say(struct gate *gate, muster_status status);
+void gate_say_later(struct gate *gate, muster_status status);
 void gate_open(struct gate *gate);
 
 /* ---- questions ---- */

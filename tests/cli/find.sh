@@ -98,6 +98,16 @@ expect_out <<'END'
 {"status":"OK","error":null,"partial":false,"truncated":false,"strategy":null,"choice":null,"elapsed_us":T,"users":[{"id":"1","email":"Ann@example.org","org_id":"acme","name":"Ann","attributes":{"city":"Bonn"},"store":"db"}],"legs":[{"store":"db","role":"primary","outcome":"hit","status":"OK","users":1,"start_us":T,"elapsed_us":T,"error":null,"legs":[]}]}
 END
 
+cat >again.ini <<END
+[store lost]
+plugin = $mood
+mood = lost
+retry = 2
+END
+muster find -c again.ini --id 1 --format json
+expect_code 3
+expect_in_out '"error":"connection lost","legs":[],"tries":3}]}'
+
 muster find -c app.ini --store chosen --id 3 --format json
 expect_code 0
 expect_in_out '"strategy":"adaptive","choice":{"way":"sequential","why":"nothing has been measured yet"},"elapsed_us":'

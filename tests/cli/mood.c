@@ -75,6 +75,8 @@ mood_find(void *store, const muster_query *query, muster_call *call)
 	switch (options->mood) {
 	case FAILING:
 		return muster_fail(call, MUSTER_INTERNAL, "it burns");
+	case LOST:
+		return muster_fail(call, MUSTER_UNAVAILABLE, "connection lost");
 	case HANGING:
 		for (;;)
 			pause();
@@ -86,7 +88,7 @@ mood_find(void *store, const muster_query *query, muster_call *call)
 }
 
 /* PICKY wants no user of the name "reject"; LOST loses the connection at the
- * name "lose". */
+ * name "lose", and when it is asked. */
 static muster_status
 mood_put(void *store, const muster_user *const *users, size_t count,
     muster_call *call)

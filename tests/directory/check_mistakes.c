@@ -214,7 +214,7 @@ static const struct {
 	    "a.ini:12: [store all] unknown option 'after': expected one of "
 	    "plugin, strategy, primary, secondary, timeout, max_in_flight, "
 	    "max_waiting, breaker_failures, breaker_rate, breaker_calls, breaker_window, "
-	    "breaker_wait" },
+	    "breaker_wait, retry, retry_wait, retry_budget" },
 	/* What is wrong in the file stays wrong. */
 	{ MUSTER "[store a]\nplugin = asks\n[store all]\n"
 		 "strategy = paralel\nprimary = a\n",

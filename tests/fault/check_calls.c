@@ -192,6 +192,29 @@ START_TEST(breaker_opens)
 }
 END_TEST
 
+/* Questions are asked again, what is written is not. */
+START_TEST(retries)
+{
+	const muster_user user = { .id = "2" };
+	const muster_user *const list[] = { &user };
+	muster_stats stats;
+
+	open_with("errors = 100%\nretry = 3\n");
+	ck_assert_int_eq(muster_store_put(m, NULL, list, 1, 0, &result),
+	    MUSTER_UNAVAILABLE);
+	ck_assert_int_eq(muster_store_remove(m, NULL, "2", 0, &result),
+	    MUSTER_UNAVAILABLE);
+	muster_stats_read(m, NULL, &stats);
+	ck_assert_uint_eq(stats.retries, 0);
+	ck_assert_int_eq(ask(0), MUSTER_UNAVAILABLE);
+	ck_assert_uint_eq(muster_result_legs(result)->tries, 4);
+	muster_stats_read(m, NULL, &stats);
+	ck_assert_uint_eq(stats.retries, 3);
+	ck_assert_uint_eq(stats.errors, 1);
+	close_all();
+}
+END_TEST
+
 int
 main(void)
 {
@@ -207,6 +230,7 @@ main(void)
 	tcase_add_test(tcase, late_answers_are_not_waited_for);
 	tcase_add_test(tcase, verdicts_are_those_of_the_seed);
 	tcase_add_test(tcase, breaker_opens);
+	tcase_add_test(tcase, retries);
 	suite_add_tcase(suite, tcase);
 	return suite_run(suite);
 }

@@ -213,6 +213,11 @@ START_TEST(nothing_is_lost)
 	counters_answered(counters, &answered);
 	histogram_merge(&wanted.hits, &wanted.misses);
 	ck_assert_mem_eq(&answered, &wanted.hits, sizeof answered);
+	ck_assert_uint_eq(counters_count_answered(counters),
+	    histogram_total(&answered));
+	ck_assert_uint_eq(counters_count_asked(counters),
+	    histogram_total(&answered) + counts.outcomes[MUSTER_FAILED] +
+		counts.outcomes[MUSTER_TIMEOUT]);
 }
 END_TEST
 

@@ -100,7 +100,14 @@ static const char leaf_text[] =
     "# HELP muster_store_turned_away_total Questions that ended because too "
     "many waited.\n"
     "# TYPE muster_store_turned_away_total counter\n"
-    "muster_store_turned_away_total{store=\"db\"} 0\n";
+    "muster_store_turned_away_total{store=\"db\"} 0\n"
+    "# HELP muster_store_retries_total Tries beyond the first.\n"
+    "# TYPE muster_store_retries_total counter\n"
+    "muster_store_retries_total{store=\"db\"} 0\n"
+    "# HELP muster_store_retries_refused_total Tries that the store's budget "
+    "did not let.\n"
+    "# TYPE muster_store_retries_refused_total counter\n"
+    "muster_store_retries_refused_total{store=\"db\"} 0\n";
 
 static const char adaptive_text[] =
     "# HELP muster_composite_calls_total Questions to the composite that "
