@@ -408,7 +408,6 @@ START_TEST(check_warns)
 	open_with("hash", NULL, NULL);
 	muster_store_check(m, NULL, patience(), &result);
 	ck_assert_uint_eq(muster_result_warnings(result), 0);
-	muster_result_free(result);
 	server_say(raw, "CONFIG SET maxmemory-policy allkeys-lru");
 	muster_store_check(m, NULL, patience(), &result);
 	ck_assert_uint_eq(muster_result_warnings(result), 1);
