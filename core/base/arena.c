@@ -40,8 +40,9 @@ arena_init(struct arena *arena, void *own, size_t own_size)
 	arena_reset(arena);
 }
 
-/* This thread's. */
-static _Thread_local struct arena_pool *here;
+/* This thread's; where it is found without a call. */
+static _Thread_local struct arena_pool *here
+    __attribute__((tls_model("initial-exec")));
 
 static void
 pool_give(struct arena_pool *pool, struct arena_chunk *chunk)
