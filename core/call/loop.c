@@ -20,6 +20,7 @@
 #include "call/emit.h"
 #include "call/hook.h"
 #include "call/inside.h"
+#include "call/lend.h"
 #include "call/loop.h"
 #include "call/run.h"
 
@@ -57,13 +58,10 @@ static void drop_timer(struct loop_leg *loop);
 
 /* ---- what an end starts ---- */
 
-/* A wrapper does: for permits of others, or for the loop itself. */
 static bool
 never_waits(const struct leg *leg)
 {
-	return leg->store->returns >= MUSTER_PROMPT &&
-	    leg->store->permits.most == 0 && leg->store->reach_count == 0 &&
-	    leg->store->plugin->descriptor.find != NULL &&
+	return store_never_waits(leg->store) &&
 	    leg->call->question.operation == OPERATION_FIND;
 }
 
@@ -155,7 +153,7 @@ loop_finish(struct leg *leg, muster_status status)
 {
 	struct loop_leg *loop = leg->loop;
 
-	if (loop == NULL) {
+	if (loop == NULL || leg_is_lent(leg)) {
 		leg_fail(leg, MUSTER_INTERNAL,
 		    "called muster_finish() outside of find_async");
 		return;

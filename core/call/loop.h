@@ -30,7 +30,12 @@ struct loop_leg {
 			muster_fn then;
 		} after;
 		struct {
-			struct task *todo; /* of the beginning of `inner` */
+			union {
+				/* of the beginning of `inner` */
+				struct task *todo;
+				/* or it is lent, and asks this one */
+				muster_store *guest;
+			};
 			muster_user_fn each;
 			muster_answer_fn answered; /* NULL: its answer is the
 						    * answer */
