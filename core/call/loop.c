@@ -38,14 +38,14 @@ fetch(const void *memory, size_t size)
 		__builtin_prefetch((const char *)memory + at, 1);
 }
 
-/* For sending it: while the one before it is sent. */
+/* For sending it, or for going on with it: while the one before it is sent, or
+ * goes on. */
 static void
 fetch_leg(const struct leg *leg)
 {
 	fetch(leg, offsetof(struct leg, own) + sizeof(struct loop_leg));
 }
 
-/* For ending a leg: while the plugin goes on with it. */
 static void
 fetch_call(const struct call *call)
 {
@@ -277,15 +277,30 @@ drop_timer(struct loop_leg *loop)
 	loop->timed = false;
 }
 
+static struct loop_leg *
+loop_of_timer(struct reactor_timer *timer)
+{
+	return (struct loop_leg *)(void *)((char *)timer -
+	    offsetof(struct loop_leg, after.timer));
+}
+
 static void
 ring(struct reactor_timer *timer)
 {
-	struct loop_leg *loop = (struct loop_leg *)(void *)((char *)timer -
-	    offsetof(struct loop_leg, after.timer));
+	struct loop_leg *loop = loop_of_timer(timer);
 
+	/* For ending the leg: while the plugin goes on with it. */
 	fetch_call(loop->leg->call);
 	loop->timed = false;
 	go_on(loop);
+}
+
+/* There are timers of stores, too. */
+static void
+ring_soon(struct reactor_timer *timer)
+{
+	if (timer->ring == ring)
+		fetch_leg(loop_of_timer(timer)->leg);
 }
 
 static void
@@ -416,6 +431,7 @@ loop_start(struct core *core)
 {
 	const struct reactor_work work = { .work = loop_work,
 		.begun = loop_begun,
+		.soon = ring_soon,
 		.gone = loop_gone,
 		.arg = core };
 

@@ -9,21 +9,11 @@
 #include "call/call.h"
 #include "reactor/reactor.h"
 
-/* A leg that was sent by find_async. Loop's, but for the first three. It waits
- * for one thing at a time: for a time, or for the answer of another store. */
+/* A leg that was sent by find_async. Loop's, but for `leg`, `telling` and
+ * `finished`. It waits for one thing at a time: for a time, or for the answer
+ * of another store. */
 struct loop_leg {
 	struct leg *leg;
-	atomic_uint telling;  /* 1: its cancel hook runs */
-	atomic_bool finished; /* muster_finish() was called, on any thread */
-	bool ending;          /* it is to end with `inner` */
-	bool waiting;         /* muster_after(): for `then` to be called */
-	bool timed;           /* `timer` is set */
-	bool beginning;       /* muster_ask_async(): `inner` is to be begun */
-	bool stepping;        /* `step` is under way */
-	struct errand step;
-	struct errand end;
-	struct call *inner; /* what it asks now; NULL: nothing */
-	void *arg;          /* of then, each and answered */
 	union {
 		struct {
 			struct reactor_timer timer;
@@ -41,6 +31,17 @@ struct loop_leg {
 						    * answer */
 		} ask;
 	};
+	void *arg;            /* of then, each and answered */
+	atomic_uint telling;  /* 1: its cancel hook runs */
+	atomic_bool finished; /* muster_finish() was called, on any thread */
+	bool ending;          /* it is to end with `inner` */
+	bool waiting;         /* muster_after(): for `then` to be called */
+	bool timed;           /* `timer` is set */
+	bool beginning;       /* muster_ask_async(): `inner` is to be begun */
+	bool stepping;        /* `step` is under way */
+	struct errand step;
+	struct errand end;
+	struct call *inner; /* what it asks now; NULL: nothing */
 };
 
 /* Starts the loop of a configuration. False: no memory or no thread. */
