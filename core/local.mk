@@ -29,6 +29,7 @@ core_libbasics_la_SOURCES = \
 core_librecords_la_SOURCES = \
 	core/records/csv.c \
 	core/records/json.c \
+	core/records/parse.c \
 	core/records/reader.c \
 	core/records/reader.h \
 	core/records/records.h \
