@@ -57,7 +57,7 @@ take_advice(struct call *call, struct node *node, int64_t now)
 }
 
 /* Asks the store, for the first time or again. */
-static void
+static inline void
 start_leg(struct call *call, struct node *node, bool if_idle,
     struct steps *steps)
 {
@@ -356,6 +356,13 @@ tell_wait(const struct node *node)
 		    node->leg->began - node->started);
 }
 
+RARE static void
+start_again(struct call *call, struct node *node, struct steps *steps)
+{
+	node->resting = false;
+	start_leg(call, node, false, steps);
+}
+
 /* The leg has failed, and is to be asked again? At once, or a little later. */
 RARE static bool
 try_again(struct call *call, struct node *node, struct steps *steps)
@@ -366,7 +373,7 @@ try_again(struct call *call, struct node *node, struct steps *steps)
 		return false;
 	node->open = true;
 	if (pause == 0) {
-		start_leg(call, node, false, steps);
+		start_again(call, node, steps);
 		return true;
 	}
 	node->resting = true;
@@ -445,8 +452,7 @@ look_at_node(struct call *call, struct node *node, struct steps *steps)
 		return;
 	node->alarm = CLOCK_NEVER;
 	if (node->leg != NULL) {
-		node->resting = false;
-		start_leg(call, node, false, steps);
+		start_again(call, node, steps);
 		return;
 	}
 	node->store->strategy->timer(&node->state, facts_of(call, node),
