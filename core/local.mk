@@ -66,8 +66,11 @@ core_libcore_la_SOURCES = \
 	core/measure/counters.h \
 	core/measure/histogram.c \
 	core/measure/histogram.h \
+	core/strategy/fallback.c \
+	core/strategy/fallback.h \
 	core/strategy/merge.c \
 	core/strategy/merge.h \
+	core/strategy/sets.h \
 	core/strategy/strategy.c \
 	core/strategy/strategy.h \
 	core/users/record.c \

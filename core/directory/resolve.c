@@ -28,6 +28,7 @@ struct common {
 struct members {
 	muster_store *primary;
 	muster_stores secondary;
+	muster_stores members;
 };
 
 static const struct option_target common_target;
@@ -396,14 +397,29 @@ check_bound(struct directory *directory, const struct place *place)
 		    "give it to the members");
 }
 
+/* A list may be there and empty. */
+static void
+check_members(struct directory *directory, const struct place *place)
+{
+	const muster_store *store = place->store;
+
+	if (store->strategy == NULL ||
+	    store->strategy->members(store->options, NULL, 0) > 0)
+		return;
+	complain(directory, place, config_find(place->section, "members")->line,
+	    "there are no members: expected one store at least");
+}
+
 void
 resolve_place(struct directory *directory, struct place *place)
 {
 	bool known = use_kind(directory, place);
 	bool good = bind_options(directory, place, known);
 
-	if (known && good)
+	if (known && good) {
 		check_bound(directory, place);
+		check_members(directory, place);
+	}
 	/* The file may be right for the strategy that it names. */
 	if (!good && place->wish != NULL && place->store->strategy != NULL)
 		complain(directory, place,
@@ -454,6 +470,12 @@ static const muster_option members_options[] = {
 	    .type = MUSTER_STORES,
 	    MUSTER_INTO(struct members, secondary),
 	    .help = "members whose failure is survived",
+	},
+	{
+	    .name = "members",
+	    .type = MUSTER_STORES,
+	    MUSTER_INTO(struct members, members),
+	    .help = "members that are equal, or asked in this order",
 	},
 };
 

@@ -46,14 +46,17 @@ settle_facts(muster_store *store)
 	unsigned n = store->reach_count;
 	uint64_t all = n == 64 ? UINT64_MAX : (UINT64_C(1) << n) - 1;
 
-	for (int i = 0; i < 6; i++)
-		store->facts[i / 3][i % 3] = (struct strategy_facts){
-			.members = n,
+	for (int i = 0; i < 6; i++) {
+		struct strategy_facts *facts = &store->facts[i / 3][i % 3];
+
+		*facts = (struct strategy_facts){ .members = n,
 			.wanted = i / 3 ? 1 : all,
 			.gap = store->strategy->gap,
 			.together = i % 3 > 0,
-			.crowded = i % 3 > 1
-		};
+			.crowded = i % 3 > 1 };
+		if (store->strategy->settle != NULL)
+			store->strategy->settle(store->options, facts);
+	}
 }
 
 void

@@ -11,12 +11,14 @@
 
 #include <string.h>
 
+#include "strategy/fallback.h"
 #include "strategy/merge.h"
 
 static const struct strategy *const strategies[] = {
 	&strategy_sequential,
 	&strategy_parallel,
 	&strategy_adaptive,
+	&strategy_fallback,
 	NULL,
 };
 

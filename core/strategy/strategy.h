@@ -50,6 +50,14 @@ struct strategy_facts {
 				 * call is all at once; */
 	bool crowded;           /* and then: workers are too few for all that
 				 * calls would post */
+	uint32_t continue_on;   /* fallback: STRATEGY_ON_..., in the order of
+				 * the option's choices */
+};
+
+enum {
+	STRATEGY_ON_ERROR = 1,
+	STRATEGY_ON_TIMEOUT = 2,
+	STRATEGY_ON_MISS = 4
 };
 
 /* What a machine remembers of one call. */
@@ -57,6 +65,8 @@ struct strategy_state {
 	uint64_t started;
 	uint64_t ended;
 	uint64_t answered;      /* ended as hit or miss */
+	muster_status failure;  /* that is remembered; MUSTER_OK: none */
+	unsigned blame;         /* whose it is */
 };
 
 /* What is to be done, in this order. All zero: nothing. */
@@ -89,6 +99,9 @@ struct strategy {
 	 * `room` and returns how many there are. */
 	size_t (*members)(const void *options, muster_store **members,
 	    size_t room);
+	/* Sets those facts that the options say; the others are set already.
+	 * NULL: none. */
+	void (*settle)(const void *options, struct strategy_facts *facts);
 
 	/* The call starts. */
 	void (*begin)(struct strategy_state *state,

@@ -185,6 +185,10 @@ simulation_end(struct simulation *simulation, unsigned member)
 	simulation->offered &= ~bit_of(member);
 	if (leg->outcome == MUSTER_HIT || leg->outcome == MUSTER_MISS)
 		simulation->answered |= bit_of(member);
+	else
+		simulation->failed |= bit_of(member);
+	if (leg->outcome == MUSTER_HIT)
+		simulation->hits |= bit_of(member);
 	simulation->strategy->ended(&simulation->state, &simulation->facts,
 	    member, leg->outcome, leg->status, &actions);
 	carry_out(simulation, &actions);

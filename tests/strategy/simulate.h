@@ -41,7 +41,9 @@ struct simulation {
 	uint64_t in_flight;             /* those that are offered too */
 	uint64_t offered;
 	uint64_t refused;
-	uint64_t answered;
+	uint64_t answered;              /* and of those, */
+	uint64_t hits;
+	uint64_t failed;                /* ended otherwise */
 	uint64_t cancelled;
 	uint64_t nobody_for;            /* members for which nobody is idle;
 					 * for the clock */
