@@ -12,6 +12,7 @@ lib_LTLIBRARIES += libmuster.la
 EXTRA_DIST += core/libmuster.map
 
 core_libbasics_la_SOURCES = \
+	core/base/auto.h \
 	core/base/banned.h \
 	core/base/clean.c \
 	core/base/clean.h \
@@ -46,6 +47,8 @@ core_libcore_la_SOURCES = \
 	core/advice/adviser.c \
 	core/advice/adviser.h \
 	core/advice/explain.c \
+	core/advice/hedger.c \
+	core/advice/hedger.h \
 	core/advice/judge.c \
 	core/advice/judge.h \
 	core/advice/report.h \
@@ -67,6 +70,8 @@ core_libcore_la_SOURCES = \
 	core/measure/histogram.c \
 	core/measure/histogram.h \
 	core/strategy/fallback.c \
+	core/strategy/fastest.c \
+	core/strategy/fastest.h \
 	core/strategy/fallback.h \
 	core/strategy/merge.c \
 	core/strategy/merge.h \

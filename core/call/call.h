@@ -79,6 +79,7 @@ struct node {
 		     * composite: it is not decided */
 	bool told;  /* its outcome stands */
 	bool heard; /* its own end gave the outcome */
+	bool hedge; /* was started beside others that take long */
 	muster_outcome outcome;
 	muster_status status;
 	unsigned users;

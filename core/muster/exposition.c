@@ -143,6 +143,14 @@ put_choices(struct page *page, const struct family *family,
 	sample_number(page, reading->stats.chose_parallel);
 }
 
+static void
+put_hedge_after(struct page *page, const struct family *family,
+    const struct reading *reading)
+{
+	sample_begin(page, family->name, "", reading->stats.store);
+	sample_billionths(page, (uint64_t)reading->stats.hedge_after);
+}
+
 /* ---- families ---- */
 
 static bool
@@ -161,6 +169,18 @@ static bool
 is_adaptive(const muster_stats *stats)
 {
 	return stats->choice != NULL;
+}
+
+static bool
+is_hedging(const muster_stats *stats)
+{
+	return stats->hedging;
+}
+
+static bool
+is_patient(const muster_stats *stats)
+{
+	return stats->hedge_after > 0;
 }
 
 static bool
@@ -296,6 +316,37 @@ static const struct family families[] = {
 	    .has = is_adaptive,
 	    .put = put_number,
 	    .number = offsetof(muster_stats, switches),
+	},
+	{
+	    .name = "muster_composite_hedge_after_seconds",
+	    .type = "gauge",
+	    .help = "How long the first replica is waited for.",
+	    .has = is_patient,
+	    .put = put_hedge_after,
+	},
+	{
+	    .name = "muster_composite_hedges_total",
+	    .type = "counter",
+	    .help = "Replicas asked beside one that took long.",
+	    .has = is_hedging,
+	    .put = put_number,
+	    .number = offsetof(muster_stats, hedges_started),
+	},
+	{
+	    .name = "muster_composite_hedges_won_total",
+	    .type = "counter",
+	    .help = "Replicas asked beside another that gave the answer.",
+	    .has = is_hedging,
+	    .put = put_number,
+	    .number = offsetof(muster_stats, hedges_won),
+	},
+	{
+	    .name = "muster_composite_hedges_refused_total",
+	    .type = "counter",
+	    .help = "Replicas not asked because the budget was used up.",
+	    .has = is_hedging,
+	    .put = put_number,
+	    .number = offsetof(muster_stats, hedges_refused),
 	},
 	{ .name = NULL },
 };

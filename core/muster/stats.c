@@ -62,9 +62,20 @@ take_advice(muster_stats *stats, const struct advice_report *report)
 }
 
 static void
+take_hedges(muster_stats *stats, const struct hedge_report *report)
+{
+	stats->hedging = true;
+	stats->hedge_after = report->after;
+	stats->hedges_started = report->started;
+	stats->hedges_won = report->won;
+	stats->hedges_refused = report->refused;
+}
+
+static void
 take_reading(struct reading *reading, const muster_store *store)
 {
 	struct advice_report report;
+	struct hedge_report hedges;
 	struct counts counts;
 
 	*reading = (struct reading){ .stats.store = muster_store_name(store),
@@ -75,6 +86,8 @@ take_reading(struct reading *reading, const muster_store *store)
 	take_latency(reading, &counts.hits);
 	if (store_advice_report(store, &report))
 		take_advice(&reading->stats, &report);
+	if (store_hedge_report(store, &hedges))
+		take_hedges(&reading->stats, &hedges);
 }
 
 muster_status

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "strategy/fallback.h"
+#include "strategy/fastest.h"
 #include "strategy/merge.h"
 
 static const struct strategy *const strategies[] = {
@@ -19,6 +20,7 @@ static const struct strategy *const strategies[] = {
 	&strategy_parallel,
 	&strategy_adaptive,
 	&strategy_fallback,
+	&strategy_fastest,
 	NULL,
 };
 

@@ -339,6 +339,16 @@ typedef struct muster_stats {
 	uint64_t switches;              /* from one way to the other */
 	const char *choice;             /* "sequential" or "parallel": the way
 					 * of now; NULL: not adaptive */
+
+	/* Of composites that ask a replica beside one that takes long
+	 * (`fastest`); 0 for all others. */
+	bool hedging;                   /* it is one of them */
+	int64_t hedge_after;            /* how long the first member is waited
+					 * for now; 0: not known yet */
+	uint64_t hedges_started;        /* replicas asked beside another; */
+	uint64_t hedges_won;            /* of these, gave the answer */
+	uint64_t hedges_refused;        /* were due, but the budget was used
+					 * up */
 } muster_stats;
 
 /* Fills in *ret for a store (NULL: the file's default store;

@@ -83,7 +83,7 @@ static const struct {
 	{ MUSTER ABC "[store d]\nstrategy = quickest\nprimary = x\n"
 		     "secondary = a, y\nhedge = 2%\n",
 	    "a.ini:10: [store d] unknown strategy 'quickest': "
-	    "expected one of sequential, parallel, adaptive, fallback\n"
+	    "expected one of sequential, parallel, adaptive, fallback, fastest\n"
 	    "a.ini:11: [store d] option 'primary': there is no store 'x'\n"
 	    "a.ini:12: [store d] option 'secondary': there is no store 'y'" },
 
@@ -137,9 +137,22 @@ static const struct {
 	{ MUSTER ABC "[store d]\nstrategy = fallback\nmembers =\n",
 	    "a.ini:11: [store d] there are no members: expected one store at "
 	    "least" },
+	{ MUSTER ABC "[store d]\nstrategy = fastest\nmembers = a, b\n"
+		     "hedge_after = soon\nmax_extra = 2\nacept_miss = yes\n",
+	    "a.ini:12: [store d] option 'hedge_after': expected auto or a "
+	    "duration such as 20ms (units ns us ms s m h d), not 'soon'\n"
+	    "a.ini:13: [store d] option 'max_extra': expected a ratio such as "
+	    "2% (0% to 100%), not '2'\n"
+	    "a.ini:14: [store d] unknown option 'acept_miss' "
+	    "(did you mean 'accept_miss'?)" },
+	{ MUSTER ABC "[store d]\nstrategy = fastest\nmembers = a, a\n"
+		     "hedge_after = 1ns\n",
+	    "a.ini:12: [store d] option 'hedge_after': "
+	    "expected a duration from 1us to 1d, not '1ns'\n"
+	    "a.ini:11: [store d] store 'a' is a member twice" },
 	{ MUSTER ABC "[store d]\nstrategy = quickest\nmembers = z\n",
 	    "a.ini:10: [store d] unknown strategy 'quickest': "
-	    "expected one of sequential, parallel, adaptive, fallback\n"
+	    "expected one of sequential, parallel, adaptive, fallback, fastest\n"
 	    "a.ini:11: [store d] option 'members': there is no store 'z'" },
 
 	/* Cycles. */
@@ -209,7 +222,7 @@ static const struct {
 	{ MUSTER "store = all\n" ALL, NULL, "paralel",
 	    "a.ini: there is no strategy 'paralel' to be used in place of "
 	    "that of the file: expected one of sequential, parallel, "
-	    "adaptive, fallback" },
+	    "adaptive, fallback, fastest" },
 	{ MUSTER ALL, NULL, "parallel",
 	    "a.ini: no store is named to use strategy 'parallel', and the "
 	    "file names none in [muster]" },

@@ -46,6 +46,21 @@ try_refusal(struct explorer *explorer, const struct simulation *from,
 	explore(explorer, &next);
 }
 
+/* Nothing else happens until it is known whether a hedge is paid for. One that
+ * is not may be asked for again and again: it is refused some times. */
+static void
+try_payment(struct explorer *explorer, const struct simulation *from)
+{
+	struct simulation next = *from;
+
+	if (from->refusals < EXPLORE_REFUSALS)
+		try_refusal(explorer, from,
+		    (unsigned)__builtin_ctzll(from->due));
+	simulation_pay(&next);
+	explorer->other(&next);
+	explore(explorer, &next);
+}
+
 static void
 try_timer(struct explorer *explorer, const struct simulation *from)
 {
@@ -73,6 +88,10 @@ explore(struct explorer *explorer, const struct simulation *from)
 
 	if (from->finished) {
 		explorer->calls++;
+		return;
+	}
+	if (from->due != 0) {
+		try_payment(explorer, from);
 		return;
 	}
 	for (member = 0; member < from->facts.members; member++) {

@@ -2,6 +2,7 @@
 
 strategy_tests = \
 	tests/strategy/check_fallback \
+	tests/strategy/check_fastest \
 	tests/strategy/check_merge \
 	tests/strategy/check_merge_orders \
 	tests/strategy/check_strategies
@@ -10,6 +11,12 @@ TESTS += $(strategy_tests)
 
 tests_strategy_check_fallback_SOURCES = \
 	tests/strategy/check_fallback.c \
+	tests/strategy/explore.c \
+	tests/strategy/explore.h \
+	tests/strategy/simulate.c \
+	tests/strategy/simulate.h
+tests_strategy_check_fastest_SOURCES = \
+	tests/strategy/check_fastest.c \
 	tests/strategy/explore.c \
 	tests/strategy/explore.h \
 	tests/strategy/simulate.c \
