@@ -10,6 +10,8 @@ configdir = $(sysconfdir)/muster
 sample_configurations = \
 	conf/adaptive.ini \
 	conf/exec.ini \
+	conf/fallback.ini \
+	conf/fastest.ini \
 	conf/fault.ini \
 	conf/log.ini \
 	conf/memory.ini \

@@ -99,6 +99,7 @@ core_libcore_la_SOURCES = \
 	core/config/value.c \
 	core/config/value.h \
 	core/option/bind.c \
+	core/option/format.c \
 	core/option/list.c \
 	core/option/list.h \
 	core/option/message.h \
@@ -181,6 +182,7 @@ core_libcore_la_SOURCES = \
 	core/muster/exposition.h \
 	core/muster/find.c \
 	core/muster/internal.h \
+	core/muster/look.c \
 	core/muster/muster.c \
 	core/muster/opening.c \
 	core/muster/opening.h \
