@@ -295,7 +295,8 @@ read_plain(struct arguments *arguments, const char *text)
 }
 
 static const struct option_row rows[] = {
-	{ "strategy", "NAME", "a strategy, or all (all)", read_strategy },
+	{ "strategy", "NAME", "a strategy, or all that merge (all)",
+	    read_strategy },
 	{ "way", "WAY", "of adaptive: measured, always or never (measured)",
 	    read_way },
 	{ "hedge-after", "DURATION", "of fastest: or as is measured (auto)",

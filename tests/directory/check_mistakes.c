@@ -147,9 +147,9 @@ static const struct {
 	    "(did you mean 'accept_miss'?)" },
 	{ MUSTER ABC "[store d]\nstrategy = fastest\nmembers = a, a\n"
 		     "hedge_after = 1ns\n",
+	    "a.ini:11: [store d] store 'a' is a member twice\n"
 	    "a.ini:12: [store d] option 'hedge_after': "
-	    "expected a duration from 1us to 1d, not '1ns'\n"
-	    "a.ini:11: [store d] store 'a' is a member twice" },
+	    "expected a duration from 1us to 1d, not '1ns'" },
 	{ MUSTER ABC "[store d]\nstrategy = quickest\nmembers = z\n",
 	    "a.ini:10: [store d] unknown strategy 'quickest': "
 	    "expected one of sequential, parallel, adaptive, fallback, fastest\n"
