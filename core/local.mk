@@ -30,6 +30,7 @@ core_libbasics_la_SOURCES = \
 core_librecords_la_SOURCES = \
 	core/records/csv.c \
 	core/records/json.c \
+	core/records/parse.c \
 	core/records/reader.c \
 	core/records/reader.h \
 	core/records/records.h \
@@ -158,6 +159,8 @@ core_libcore_la_SOURCES = \
 	core/call/inside.h \
 	core/call/leg.c \
 	core/call/leg.h \
+	core/call/lend.c \
+	core/call/lend.h \
 	core/call/loop.c \
 	core/call/loop.h \
 	core/call/loop_ask.c \

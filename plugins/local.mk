@@ -13,6 +13,11 @@ else
 plugin_ldflags += -export-symbols-regex '^muster_store_plugin$$'
 endif
 
+# What plugins share, and each is built with.
+pool_sources = \
+	plugins/pool/pool.c \
+	plugins/pool/pool.h
+
 include plugins/exec/local.mk
 include plugins/fault/local.mk
 include plugins/log/local.mk

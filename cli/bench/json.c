@@ -195,7 +195,6 @@ bench_json(const struct bench_plan *plan, const struct bench_row *rows,
 	    json_count(plan->in_flight), "allocations_counted", plan->counts,
 	    "rows", sweep == NULL ? json_rows(plan, rows, count) : json_null(),
 	    "sweep", sweep != NULL ? json_sweep(sweep) : json_null());
-
 	bool done;
 
 	if (json == NULL)

@@ -322,11 +322,9 @@ parse_line(struct record_reader *reader, const char *line, size_t size)
 	while (size > 0 && (line[size - 1] == '\n' || line[size - 1] == '\r'))
 		size--;
 	json_decref(jsonl->root);
-	errno = 0;
-	jsonl->root = json_loadb(line, size, JSON_REJECT_DUPLICATES, &error);
-	/* jansson takes a want of memory for a fault of the text, or leaves
-	 * letters out of a string as if nothing had happened. */
-	if (errno == ENOMEM)
+	jsonl->root = record_json_parse(line, size, JSON_REJECT_DUPLICATES,
+	    &error);
+	if (jsonl->root == NULL && errno == ENOMEM)
 		return reader_out_of_memory(reader);
 	if (jsonl->root == NULL)
 		return reader_fail(reader, MUSTER_INVALID_ARGUMENT,

@@ -60,6 +60,11 @@ struct record_reader *record_reader_open(const char *path,
 muster_status record_reader_next(struct record_reader *reader,
     const muster_user **ret);
 
+/* Parses JSON with jansson's `flags`: a new reference, or NULL, with errno
+ * ENOMEM if memory was missing, and else with *ret_error. */
+json_t *record_json_parse(const char *text, size_t size, size_t flags,
+    json_error_t *ret_error);
+
 /* The user that one JSON object stands for, with the rules of a line of a file,
  * to *ret; it lives as long as `object` and until the next call. The reader is
  * of RECORD_JSONL; its stream may be NULL. Not OK: as above, but a failure is

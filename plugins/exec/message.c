@@ -158,26 +158,27 @@ is_deep(const char *line, size_t size)
 	return false;
 }
 
-/* An object, or NULL with the fault; errno is ENOMEM when that was it. */
+/* An object, or NULL with the fault. */
 static json_t *
 parse(const char *line, size_t size, struct message_fault *fault)
 {
 	json_error_t error = { .text = "" };
 	json_t *root;
 
-	errno = 0;
+	fault->no_memory = false;
 	if (is_deep(line, size)) {
 		blame(fault, "a line that is nested more than %d deep",
 		    MOST_DEPTH);
 		return NULL;
 	}
-	root = json_loadb(line, size, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL,
-	    &error);
+	root = record_json_parse(line, size,
+	    JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &error);
 	if (root != NULL && json_is_object(root))
 		return root;
+	fault->no_memory = root == NULL && errno == ENOMEM;
 	if (root != NULL)
 		blame(fault, "a line that is no JSON object");
-	else if (errno == ENOMEM)
+	else if (fault->no_memory)
 		blame(fault, "a line that is too much for the memory");
 	else
 		blame(fault, "a line that is not JSON: %s", error.text);
@@ -329,7 +330,7 @@ message_read_answer(const char *line, size_t size, struct message_answer *ret,
 	*ret = (struct message_answer){ .message = "" };
 	ret->root = parse(line, size, ret_fault);
 	if (ret->root == NULL) {
-		if (errno == ENOMEM)
+		if (ret_fault->no_memory)
 			return MESSAGE_NO_MEMORY;
 		ret->id = leading_id(line, size);
 		return ret->id != 0 ? MESSAGE_BAD : MESSAGE_UNKNOWN;

@@ -33,6 +33,7 @@ char *message_cancel(uint64_t id);
 
 /* What is wrong with a line, in words. */
 struct message_fault {
+	bool no_memory;                 /* nothing: memory was missing */
 	char text[200];
 };
 

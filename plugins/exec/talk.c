@@ -344,7 +344,7 @@ hear_hello(struct exec *exec, const char *line, size_t size)
 	struct message_fault fault;
 
 	if (!message_read_hello(line, size, &exec->hello, &fault)) {
-		exec->misspoken = true;
+		exec->misspoken = !fault.no_memory;
 		child_condemn(exec, "the child began with %s", fault.text);
 		return;
 	}

@@ -14,6 +14,7 @@
 #ifndef REDIS_ENGINE_H
 #define REDIS_ENGINE_H
 
+#include "pool/pool.h"
 #include "topology.h"
 
 struct owner;
@@ -81,7 +82,7 @@ struct link {
 };
 
 struct engine {
-	struct engine *next;            /* the pool's */
+	struct pool_item item;          /* first */
 	struct topology *topology;
 	const struct redis_options *options;
 	muster_host *host;              /* NULL: not on the loop */

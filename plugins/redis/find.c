@@ -201,14 +201,14 @@ redis_find(void *arg, const muster_query *query, muster_call *call)
 	struct lookup lookup;
 	muster_status status;
 
-	status = pool_take(&store->pool, call, &engine);
+	status = engines_take(&store->engines, call, &engine);
 	if (status != MUSTER_OK)
 		return status;
 	begin(&lookup, store, engine, query, call);
 	status = engine_wait(engine, call, &lookup.owner);
 	if (status != MUSTER_OK)
 		end(&lookup, status);
-	pool_give(&store->pool, engine);
+	engines_give(&store->engines, engine);
 	return lookup.verdict;
 }
 
@@ -229,7 +229,9 @@ redis_find_async(void *arg, const muster_query *query, muster_call *call)
 	muster_status status;
 
 	if (lookup == NULL || store->loop == NULL) {
-		muster_finish(call, MUSTER_RESOURCE_EXHAUSTED);
+		muster_finish(call,
+		    muster_fail(call, MUSTER_RESOURCE_EXHAUSTED,
+			"out of memory"));
 		return;
 	}
 	status = muster_on_cancel(call, stop, lookup, 0);

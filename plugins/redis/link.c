@@ -122,6 +122,11 @@ link_flush(struct link *link)
 
 	if (link->state != LINK_GREETING && link->state != LINK_OPEN)
 		return;
+	/* What was added since then is not there, or by half. */
+	if (link->out.broken) {
+		link_fail(link, MUSTER_RESOURCE_EXHAUSTED, "out of memory");
+		return;
+	}
 	while (link->sent < link->out.size) {
 		size = send(link->fd, link->out.data + link->sent,
 		    link->out.size - link->sent, MSG_NOSIGNAL | MSG_DONTWAIT);

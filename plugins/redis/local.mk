@@ -1,18 +1,18 @@
 # SPDX-License-Identifier: MIT
 
 # Once for the plugin, once for its tests (tests/redis/local.mk).
-redis_sources = \
+redis_sources = $(pool_sources) \
 	plugins/redis/bytes.c \
 	plugins/redis/bytes.h \
 	plugins/redis/engine.c \
 	plugins/redis/engine.h \
+	plugins/redis/engines.c \
+	plugins/redis/engines.h \
 	plugins/redis/find.c \
 	plugins/redis/keys.c \
 	plugins/redis/keys.h \
 	plugins/redis/link.c \
 	plugins/redis/options.h \
-	plugins/redis/pool.c \
-	plugins/redis/pool.h \
 	plugins/redis/record.c \
 	plugins/redis/record.h \
 	plugins/redis/redis.c \

@@ -11,6 +11,7 @@
 
 #include "record.h"
 
+#include <errno.h>
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
@@ -176,8 +177,11 @@ emit_json(struct draft *draft, const redisReply *reply, const char *id,
 	json_error_t error;
 	json_t *json;
 
-	json = json_loadb(reply->str, (size_t)reply->len,
+	json = record_json_parse(reply->str, (size_t)reply->len,
 	    JSON_REJECT_DUPLICATES, &error);
+	if (json == NULL && errno == ENOMEM)
+		return muster_fail(draft->call, MUSTER_RESOURCE_EXHAUSTED,
+		    "out of memory");
 	if (!json_is_object(json)) {
 		json_decref(json);
 		return muster_fail(draft->call, MUSTER_DATA_LOSS,
@@ -224,7 +228,6 @@ record_ask(enum layout layout, const void *key, size_t size, struct bytes *to)
 muster_status
 record_check(muster_call *call, enum layout layout, const muster_user *user)
 {
-	muster_user known;
 	size_t i;
 
 	if (layout == LAYOUT_JSON)
@@ -232,7 +235,7 @@ record_check(muster_call *call, enum layout layout, const muster_user *user)
 	for (i = 0; i < user->attribute_count; i++) {
 		const char *name = user->attributes[i].name;
 
-		if (known_member(&known, name) != NULL)
+		if (record_is_field(name))
 			return muster_fail(call, MUSTER_INVALID_ARGUMENT,
 			    "an attribute cannot be called '%s'", name);
 	}

@@ -8,7 +8,7 @@
  *	write.c     put and remove
  *	record.c    a user as it is kept
  *	script.c    what a server does in one piece
- *	pool.c      engines for calls that wait
+ *	engines.c   those for calls that wait
  *	engine.c    requests on their way to the right server
  *	link.c      one connection
  *	topology.c  which server has what
@@ -57,12 +57,12 @@ command(struct store *store, muster_call *call, const char *const *words,
 
 	asked.owner.done = command_done;
 	*ret_reply = NULL;
-	status = pool_take(&store->pool, call, &engine);
+	status = engines_take(&store->engines, call, &engine);
 	if (status != MUSTER_OK)
 		return status;
 	request = request_new(&asked.owner, 0);
 	if (request == NULL) {
-		pool_give(&store->pool, engine);
+		engines_give(&store->engines, engine);
 		return muster_fail(call, MUSTER_RESOURCE_EXHAUSTED,
 		    "out of memory");
 	}
@@ -75,7 +75,7 @@ command(struct store *store, muster_call *call, const char *const *words,
 	request->server = (int)topology_any(&store->topology);
 	engine_send(engine, request);
 	status = engine_wait(engine, call, &asked.owner);
-	pool_give(&store->pool, engine);
+	engines_give(&store->engines, engine);
 	*ret_reply = asked.reply;
 	return status != MUSTER_OK ? status : asked.status;
 }
@@ -177,7 +177,7 @@ redis_close(void *arg)
 	struct store *store = arg;
 
 	engine_free(store->loop);
-	pool_fini(&store->pool);
+	engines_fini(&store->engines);
 	topology_fini(&store->topology);
 	free(store);
 }
@@ -199,7 +199,7 @@ redis_open(muster_host *host, const void *options, muster_call *call,
 	status = topology_init(&store->topology, options, call);
 	if (status != MUSTER_OK)
 		goto free_store;
-	status = pool_init(&store->pool, &store->topology, options, call);
+	status = engines_init(&store->engines, &store->topology, options, call);
 	if (status != MUSTER_OK)
 		goto fini_topology;
 	/* an older host has no loop, and asks by find only */
@@ -265,6 +265,9 @@ redis_check(void *arg, muster_call *call)
 }
 
 /* clang-format off */
+/* Times that are added to the clock's. */
+#define DAY (INT64_C(86400) * 1000000000)
+
 static const muster_option option_table[] = {
 	{
 	    .name = "servers",
@@ -365,6 +368,7 @@ static const muster_option option_table[] = {
 	    MUSTER_INTO(struct redis_options, connect_timeout),
 	    .default_value = "2s",
 	    .minimum = 1,
+	    .maximum = DAY,
 	    .help = "how long connecting may take",
 	},
 	{
@@ -373,6 +377,7 @@ static const muster_option option_table[] = {
 	    MUSTER_INTO(struct redis_options, reply_timeout),
 	    .default_value = "5s",
 	    .minimum = 1,
+	    .maximum = DAY,
 	    .help = "a connection without any answer for so long is given up",
 	},
 	{
@@ -380,6 +385,7 @@ static const muster_option option_table[] = {
 	    .type = MUSTER_DURATION,
 	    MUSTER_INTO(struct redis_options, retry_for),
 	    .default_value = "0s",
+	    .maximum = DAY,
 	    .help = "how long to try again while a server is away",
 	},
 };

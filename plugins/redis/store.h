@@ -5,13 +5,13 @@
 #ifndef REDIS_STORE_H
 #define REDIS_STORE_H
 
-#include "pool.h"
+#include "engines.h"
 
 /* Constant once it is open, but for what locks itself. */
 struct store {
 	const struct redis_options *options;
 	struct topology topology;
-	struct pool pool;
+	struct engines engines;
 	struct engine *loop;            /* used on the loop only; NULL: none */
 };
 

@@ -180,17 +180,6 @@ topology_route(struct topology *topology, unsigned slot)
 	return owner > 0 ? owner - 1 : topology_any(topology);
 }
 
-bool
-topology_is_known(struct topology *topology)
-{
-	bool known;
-
-	pthread_mutex_lock(&topology->lock);
-	known = topology->known;
-	pthread_mutex_unlock(&topology->lock);
-	return known;
-}
-
 /* The number of a server with that address; it is added if it is new. */
 static int
 number_of_locked(struct topology *topology, const char *host, const char *port)
@@ -305,8 +294,6 @@ topology_read(struct topology *topology, unsigned from, const redisReply *reply)
 		if (read_range_locked(topology, from, reply->element[i]))
 			good = true;
 	}
-	if (good)
-		topology->known = true;
 	pthread_mutex_unlock(&topology->lock);
 	return good;
 }

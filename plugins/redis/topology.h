@@ -35,7 +35,6 @@ struct topology {
 	unsigned next;                  /* whom to ask what nobody is known
 					 * to have */
 	uint8_t slots[KEY_SLOTS];       /* 1 + the server; 0: not known */
-	bool known;                     /* the slots have been read */
 };
 
 /* Looks the servers of the file up. Not OK: the call has failed, at the option
@@ -53,9 +52,6 @@ unsigned topology_route(struct topology *topology, unsigned slot);
 
 /* Anyone, each in turn. */
 unsigned topology_any(struct topology *topology);
-
-/* Have the slots been read? */
-bool topology_is_known(struct topology *topology);
 
 /* The number of the server in "MOVED 3999 HOST:PORT" or "ASK ...", said by
  * server `from`; a MOVED is noted. -1: it cannot be told. */

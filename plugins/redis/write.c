@@ -378,7 +378,7 @@ begin(struct writing *writing, struct store *store, muster_call *call)
 	writing->call = call;
 	writing->verdict = MUSTER_OK;
 	writing->count = 0;
-	return pool_take(&store->pool, call, &writing->engine);
+	return engines_take(&store->engines, call, &writing->engine);
 }
 
 muster_status
@@ -410,7 +410,7 @@ redis_put(void *arg, const muster_user *const *users, size_t count,
 	if (status == MUSTER_OK)
 		status = write_batch(&writing);
 	forget(&writing);
-	pool_give(&store->pool, writing.engine);
+	engines_give(&store->engines, writing.engine);
 	return status;
 }
 
@@ -433,6 +433,6 @@ redis_remove(void *arg, const char *id, muster_call *call)
 		status = muster_fail(call, MUSTER_NOT_FOUND,
 		    "there is no user '%s'", id);
 	forget(&writing);
-	pool_give(&store->pool, writing.engine);
+	engines_give(&store->engines, writing.engine);
 	return status;
 }

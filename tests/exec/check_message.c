@@ -147,7 +147,7 @@ static const struct {
 START_TEST(answer)
 {
 	struct message_answer found;
-	struct message_fault fault = { "" };
+	struct message_fault fault = { .text = "" };
 	const char *line = answers[_i].line, *text = answers[_i].text;
 
 	ck_assert_int_eq(

@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "keys.h"
+#include "store.h"
 #include "support/fake_host.h"
 #include "support/scratch.h"
 #include "support/suite.h"
@@ -167,6 +167,24 @@ START_TEST(given_up)
 }
 END_TEST
 
+/* A question that could not be written down for want of memory fails at once,
+ * and what was written by half is never sent. */
+START_TEST(no_memory_to_send)
+{
+	const struct store *opened = store;
+	struct engine *engine;
+
+	expect(&(muster_query){ .id = "1" }, "", 0);
+	engine = (struct engine *)(void *)opened->engines.pool.idle;
+	bytes_add(&engine->links[0]->out, "*3\r\n", 4);
+	engine->links[0]->out.broken = true;
+	fake_call_reset(&call);
+	ck_assert_int_eq(fake_find(&call, store, &(muster_query){ .id = "1" }),
+	    MUSTER_RESOURCE_EXHAUSTED);
+	expect(&(muster_query){ .id = "1" }, "", 0);
+}
+END_TEST
+
 /* As the server counts; the first is the example of its specification. */
 START_TEST(slots)
 {
@@ -207,6 +225,7 @@ main(void)
 	tcase_add_checked_fixture(tcase, set_up, tear_down);
 	tcase_add_test(tcase, hostile_keys);
 	tcase_add_test(tcase, given_up);
+	tcase_add_test(tcase, no_memory_to_send);
 	tcase_add_test(tcase, slots);
 	suite_add_tcase(suite, tcase);
 	return suite_run(suite);

@@ -11,17 +11,16 @@
 
 #include "support/scratch.h"
 
-static void
-find(struct trial *trial)
+/* Asks without memory, with the result of an earlier question or NULL, and for
+ * what is made only when it is asked for. */
+static muster_status
+ask(struct trial *trial, muster *m, const muster_request *request,
+    muster_result *result)
 {
-	muster *m = question_open(trial);
-	const muster_request request = question_of(trial, m);
-	muster_result *result = NULL;
 	muster_status status;
 
 	trial_begin(trial);
-	status = muster_find(m, &request, &result);
-	/* What is made when it is asked for. */
+	status = muster_find(m, request, &result);
 	if (result != NULL) {
 		muster_result_message(result);
 		muster_result_choice(result);
@@ -30,6 +29,16 @@ find(struct trial *trial)
 	trial_end(trial);
 	question_judge(trial, status, result);
 	muster_result_free(result);
+	return status;
+}
+
+static void
+find(struct trial *trial)
+{
+	muster *m = question_open(trial);
+	const muster_request request = question_of(trial, m);
+
+	ask(trial, m, &request, NULL);
 	/* The next one has memory, and nothing is left of the one before. */
 	question_after(trial, m);
 	question_close(trial, m);
@@ -46,11 +55,7 @@ find_again(struct trial *trial)
 
 	status = muster_find(m, &request, &result);
 	question_judge(trial, status, result);
-	trial_begin(trial);
-	status = muster_find(m, &request, &result);
-	trial_end(trial);
-	question_judge(trial, status, result);
-	muster_result_free(result);
+	ask(trial, m, &request, result);
 	question_close(trial, m);
 }
 
@@ -59,15 +64,9 @@ find_primary(struct trial *trial)
 {
 	muster *m = question_open(trial);
 	muster_request request = question_of(trial, m);
-	muster_result *result = NULL;
-	muster_status status;
 
 	request.primary_only = true;
-	trial_begin(trial);
-	status = muster_find(m, &request, &result);
-	trial_end(trial);
-	question_judge(trial, status, result);
-	muster_result_free(result);
+	ask(trial, m, &request, NULL);
 	question_close(trial, m);
 }
 
@@ -77,16 +76,9 @@ find_late(struct trial *trial)
 {
 	muster *m = question_open(trial);
 	muster_request request = question_of(trial, m);
-	muster_result *result = NULL;
-	muster_status status;
 
 	request.timeout = MUSTER_MILLISECOND;
-	trial_begin(trial);
-	status = muster_find(m, &request, &result);
-	trial_end(trial);
-	trial_holds(trial, status != MUSTER_OK);
-	question_judge(trial, status, result);
-	muster_result_free(result);
+	trial_holds(trial, ask(trial, m, &request, NULL) != MUSTER_OK);
 	question_close(trial, m);
 }
 
@@ -98,21 +90,11 @@ find_chosen(struct trial *trial)
 	muster *m = question_open(trial);
 	const muster_request request = question_of(trial, m);
 	muster_result *result = NULL;
-	muster_status status;
 
 	for (int i = 0; i < LEARN; i++)
 		muster_find(m, &request, &result);
 	muster_result_free(result);
-	result = NULL;
-	trial_begin(trial);
-	status = muster_find(m, &request, &result);
-	if (result != NULL) {
-		muster_result_choice(result);
-		muster_result_legs(result);
-	}
-	trial_end(trial);
-	question_judge(trial, status, result);
-	muster_result_free(result);
+	ask(trial, m, &request, NULL);
 	question_close(trial, m);
 }
 

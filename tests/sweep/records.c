@@ -7,6 +7,7 @@
 
 #include "sweep.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -155,6 +156,31 @@ write_file(struct trial *trial)
 		trial_holds(trial, trial->refused > 0);
 }
 
+/* As plugins do: all of the text, or nothing. */
+static void
+parse(struct trial *trial)
+{
+	const char *text = trial->scenario->text;
+	json_error_t error;
+	char *again;
+	json_t *root;
+	int number;
+
+	trial_begin(trial);
+	root = record_json_parse(text, strlen(text), JSON_REJECT_DUPLICATES,
+	    &error);
+	number = errno;
+	trial_end(trial);
+	if (root == NULL) {
+		trial_holds(trial, number == ENOMEM && trial->refused > 0);
+		return;
+	}
+	again = json_dumps(root, JSON_COMPACT);
+	trial_holds(trial, again != NULL && trial_says(trial, "%s", again));
+	free(again);
+	json_decref(root);
+}
+
 #define LONG "0123456789012345678901234567890123456789012345678901234567890123"
 
 /* clang-format off */
@@ -175,6 +201,9 @@ static const struct scenario scenarios[] = {
 	    "bad.jsonl", { 0 }, 0, false },
 	{ "read-jsonl-syntax", read_file, "{\"id\":\"1\"}\n{\"id\"\n",
 	    "bad.jsonl", { 0 }, 0, false },
+	{ "parse-json", parse,
+	    "{\"id\":\"" LONG LONG "\",\"a\":[\"" LONG "\",1,null]}", NULL,
+	    { 0 }, 0, false },
 	{ "read-nothing", read_file, NULL, "none.csv", { 0 }, 0, false },
 	{ "write-csv", write_file, NULL, NULL, { 0 }, 0, false },
 	{ "write-jsonl", write_file, NULL, NULL, { 0 }, 1, false },
