@@ -109,13 +109,17 @@ print_query(const char *left, const muster_store *store,
 	}
 }
 
-static void
+/* False: no memory, some are missing. */
+static bool
 print_details(const struct outline *outline, muster_store *store, char *left)
 {
-	muster_store_settings(store, print_option, left);
+	bool done = muster_store_settings(store, print_option, left) ==
+	    MUSTER_OK;
+
 	print_state(left, store);
 	print_latency(left, outline->m, store);
 	print_query(left, store, outline->query);
+	return done;
 }
 
 /* What stands left of its details: with members, a line down to them. */
@@ -136,11 +140,11 @@ draw(const struct outline *outline, muster_store *store, const char *above,
 		free(deeper);
 		return false;
 	}
-	print_details(outline, store, left);
+	done = print_details(outline, store, left);
 	if (count > 0)
 		printf("%s\n", left);
 	free(left);
-	for (i = 0, done = true; done && i < count; i++) {
+	for (i = 0; done && i < count; i++) {
 		bool last = i + 1 == count;
 
 		done = draw(outline, muster_store_member_at(store, i), deeper,

@@ -264,6 +264,7 @@ typedef enum muster_outcome {
 /* "hit", "miss", "error", "timeout", "cancelled", "skipped". Static. */
 MUSTER_EXPORT const char *muster_outcome_name(muster_outcome outcome);
 
+/* Where members are equal (`fastest`), each is a primary. */
 typedef enum muster_role { MUSTER_PRIMARY, MUSTER_SECONDARY } muster_role;
 
 /* "primary", "secondary". Static. */
