@@ -18,10 +18,10 @@ struct family {
 	const char *name;
 	const char *type;
 	const char *help;
-	bool (*has)(const muster_stats *stats);
+	bool (*has)(const struct reading *reading);
 	void (*put)(struct page *page, const struct family *family,
 	    const struct reading *reading);
-	size_t number; /* put_number: where it is in a muster_stats */
+	size_t number; /* put_number: where it is in a reading */
 };
 
 /* ---- samples of one store ---- */
@@ -30,11 +30,10 @@ static void
 put_number(struct page *page, const struct family *family,
     const struct reading *reading)
 {
-	const char *stats = (const char *)&reading->stats;
+	const char *at = (const char *)reading + family->number;
 
 	sample_begin(page, family->name, "", reading->stats.store);
-	sample_number(page,
-	    *(const uint64_t *)(const void *)(stats + family->number));
+	sample_number(page, *(const uint64_t *)(const void *)at);
 }
 
 static void
@@ -148,45 +147,46 @@ put_hedge_after(struct page *page, const struct family *family,
     const struct reading *reading)
 {
 	sample_begin(page, family->name, "", reading->stats.store);
-	sample_billionths(page, (uint64_t)reading->stats.hedge_after);
+	sample_billionths(page, (uint64_t)reading->hedges.after);
 }
 
 /* ---- families ---- */
 
 static bool
-is_leaf(const muster_stats *stats)
+is_leaf(const struct reading *reading)
 {
-	return stats->strategy == NULL;
+	return reading->stats.strategy == NULL;
 }
 
 static bool
-is_composite(const muster_stats *stats)
+is_composite(const struct reading *reading)
 {
-	return stats->strategy != NULL;
+	return reading->stats.strategy != NULL;
 }
 
 static bool
-is_adaptive(const muster_stats *stats)
+is_adaptive(const struct reading *reading)
 {
-	return stats->choice != NULL;
+	return reading->stats.choice != NULL;
 }
 
 static bool
-is_hedging(const muster_stats *stats)
+is_hedging(const struct reading *reading)
 {
-	return stats->hedging;
+	return reading->hedging;
 }
 
 static bool
-is_patient(const muster_stats *stats)
+is_patient(const struct reading *reading)
 {
-	return stats->hedge_after > 0;
+	return reading->hedges.after > 0;
 }
 
 static bool
-is_predicted(const muster_stats *stats)
+is_predicted(const struct reading *reading)
 {
-	return stats->predicted_sequential > 0 || stats->predicted_parallel > 0;
+	return reading->stats.predicted_sequential > 0 ||
+	    reading->stats.predicted_parallel > 0;
 }
 
 static void
@@ -210,7 +210,7 @@ put_family(struct page *page, const struct family *family,
 	bool begun = false;
 
 	for (size_t i = 0; i < count; i++) {
-		if (!family->has(&readings[i].stats))
+		if (!family->has(&readings[i]))
 			continue;
 		if (!begun)
 			put_head(page, family);
@@ -233,7 +233,7 @@ static const struct family families[] = {
 	    .help = "Questions inside of the store now.",
 	    .has = is_leaf,
 	    .put = put_number,
-	    .number = offsetof(muster_stats, in_flight),
+	    .number = offsetof(struct reading, stats.in_flight),
 	},
 	{
 	    .name = "muster_store_latency_seconds",
@@ -249,7 +249,7 @@ static const struct family families[] = {
 		    "them.",
 	    .has = is_leaf,
 	    .put = put_number,
-	    .number = offsetof(muster_stats, taken_back),
+	    .number = offsetof(struct reading, stats.taken_back),
 	},
 	{
 	    .name = "muster_store_late_answers_total",
@@ -257,7 +257,7 @@ static const struct family families[] = {
 	    .help = "Answers that nobody waited for any more.",
 	    .has = is_leaf,
 	    .put = put_number,
-	    .number = offsetof(muster_stats, late_answers),
+	    .number = offsetof(struct reading, stats.late_answers),
 	},
 	{
 	    .name = "muster_store_faults_total",
@@ -265,7 +265,7 @@ static const struct family families[] = {
 	    .help = "Users that were dropped because they broke the rules.",
 	    .has = is_leaf,
 	    .put = put_number,
-	    .number = offsetof(muster_stats, faults),
+	    .number = offsetof(struct reading, stats.faults),
 	},
 	{
 	    .name = "muster_composite_calls_total",
@@ -315,7 +315,7 @@ static const struct family families[] = {
 	    .help = "Changes from one way to the other.",
 	    .has = is_adaptive,
 	    .put = put_number,
-	    .number = offsetof(muster_stats, switches),
+	    .number = offsetof(struct reading, stats.switches),
 	},
 	{
 	    .name = "muster_composite_hedge_after_seconds",
@@ -330,7 +330,7 @@ static const struct family families[] = {
 	    .help = "Replicas asked beside one that took long.",
 	    .has = is_hedging,
 	    .put = put_number,
-	    .number = offsetof(muster_stats, hedges_started),
+	    .number = offsetof(struct reading, hedges.started),
 	},
 	{
 	    .name = "muster_composite_hedges_won_total",
@@ -338,7 +338,7 @@ static const struct family families[] = {
 	    .help = "Replicas asked beside another that gave the answer.",
 	    .has = is_hedging,
 	    .put = put_number,
-	    .number = offsetof(muster_stats, hedges_won),
+	    .number = offsetof(struct reading, hedges.won),
 	},
 	{
 	    .name = "muster_composite_hedges_refused_total",
@@ -346,7 +346,7 @@ static const struct family families[] = {
 	    .help = "Replicas not asked because the budget was used up.",
 	    .has = is_hedging,
 	    .put = put_number,
-	    .number = offsetof(muster_stats, hedges_refused),
+	    .number = offsetof(struct reading, hedges.refused),
 	},
 	{ .name = NULL },
 };

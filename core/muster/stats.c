@@ -61,21 +61,24 @@ take_advice(muster_stats *stats, const struct advice_report *report)
 	stats->choice = report->together ? "parallel" : "sequential";
 }
 
-static void
-take_hedges(muster_stats *stats, const struct hedge_report *report)
+static bool
+take_hedges(muster_hedges *hedges, const muster_store *store)
 {
-	stats->hedging = true;
-	stats->hedge_after = report->after;
-	stats->hedges_started = report->started;
-	stats->hedges_won = report->won;
-	stats->hedges_refused = report->refused;
+	struct hedge_report report;
+
+	if (!store_hedge_report(store, &report))
+		return false;
+	*hedges = (muster_hedges){ .after = report.after,
+		.started = report.started,
+		.won = report.won,
+		.refused = report.refused };
+	return true;
 }
 
 static void
 take_reading(struct reading *reading, const muster_store *store)
 {
 	struct advice_report report;
-	struct hedge_report hedges;
 	struct counts counts;
 
 	*reading = (struct reading){ .stats.store = muster_store_name(store),
@@ -86,8 +89,7 @@ take_reading(struct reading *reading, const muster_store *store)
 	take_latency(reading, &counts.hits);
 	if (store_advice_report(store, &report))
 		take_advice(&reading->stats, &report);
-	if (store_hedge_report(store, &hedges))
-		take_hedges(&reading->stats, &hedges);
+	reading->hedging = take_hedges(&reading->hedges, store);
 }
 
 muster_status
@@ -102,6 +104,16 @@ muster_stats_read(muster *m, muster_store *store, muster_stats *ret)
 	take_reading(&reading, store);
 	*ret = reading.stats;
 	return MUSTER_OK;
+}
+
+muster_status
+muster_hedges_read(muster *m, muster_store *store, muster_hedges *ret)
+{
+	if (store == NULL)
+		store = m->directory->main;
+	if (store == NULL)
+		return MUSTER_INVALID_ARGUMENT;
+	return take_hedges(ret, store) ? MUSTER_OK : MUSTER_UNIMPLEMENTED;
 }
 
 muster_status

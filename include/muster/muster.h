@@ -397,16 +397,6 @@ typedef struct muster_stats {
 	uint64_t switches;              /* from one way to the other */
 	const char *choice;             /* "sequential" or "parallel": the way
 					 * of now; NULL: not adaptive */
-
-	/* Of composites that ask a replica beside one that takes long
-	 * (`fastest`); 0 for all others. */
-	bool hedging;                   /* it is one of them */
-	int64_t hedge_after;            /* how long the first member is waited
-					 * for now; 0: not known yet */
-	uint64_t hedges_started;        /* replicas asked beside another; */
-	uint64_t hedges_won;            /* of these, gave the answer */
-	uint64_t hedges_refused;        /* were due, but the budget was used
-					 * up */
 } muster_stats;
 
 /* Fills in *ret for a store (NULL: the file's default store;
@@ -416,6 +406,22 @@ typedef struct muster_stats {
  * it has what was counted until the fork. */
 MUSTER_EXPORT muster_status muster_stats_read(muster *m, muster_store *store,
     muster_stats *ret);
+
+/* What was counted of a composite that asks a replica beside one that takes
+ * long (`fastest`). */
+typedef struct muster_hedges {
+	int64_t after;                  /* how long the first member is waited
+					 * for now; 0: not known yet */
+	uint64_t started;               /* replicas asked beside another; */
+	uint64_t won;                   /* of these, gave the answer */
+	uint64_t refused;               /* were due, but the budget was used
+					 * up */
+} muster_hedges;
+
+/* Fills in *ret for a store (NULL: the file's default store), as
+ * muster_stats_read() does. UNIMPLEMENTED: it is no such composite. */
+MUSTER_EXPORT muster_status muster_hedges_read(muster *m, muster_store *store,
+    muster_hedges *ret);
 
 /* Receives a piece of text, not ended by NUL; a status other than MUSTER_OK
  * ends the writing. */

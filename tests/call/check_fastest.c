@@ -58,16 +58,15 @@ expect(const char *answer, const char *legs)
 	ck_assert_legs(asking.result, legs);
 }
 
-static muster_stats
-stats(void)
+static muster_hedges
+hedges(void)
 {
-	muster_stats stats;
+	muster_hedges hedges;
 
-	ck_assert_int_eq(muster_stats_read(world.muster,
-			     muster_store_get(world.muster, "both"), &stats),
+	ck_assert_int_eq(muster_hedges_read(world.muster,
+			     muster_store_get(world.muster, "both"), &hedges),
 	    MUSTER_OK);
-	ck_assert(stats.hedging);
-	return stats;
+	return hedges;
 }
 
 static void
@@ -86,10 +85,10 @@ START_TEST(hedge_wins)
 	ask_both();
 	gate_pass(&b);
 	expect("OK 2/b", "a cancelled, b hit");
-	ck_assert_uint_eq(stats().hedges_started, 1);
-	ck_assert_uint_eq(stats().hedges_won, 1);
-	ck_assert_uint_eq(stats().hedges_refused, 0);
-	ck_assert_int_eq(stats().hedge_after, MUSTER_MICROSECOND);
+	ck_assert_uint_eq(hedges().started, 1);
+	ck_assert_uint_eq(hedges().won, 1);
+	ck_assert_uint_eq(hedges().refused, 0);
+	ck_assert_int_eq(hedges().after, MUSTER_MICROSECOND);
 	end();
 }
 END_TEST
@@ -101,8 +100,8 @@ START_TEST(slow_one_wins)
 	ask_both();
 	gate_pass(&a);
 	expect("OK 1/a", "a hit, b cancelled");
-	ck_assert_uint_eq(stats().hedges_started, 1);
-	ck_assert_uint_eq(stats().hedges_won, 0);
+	ck_assert_uint_eq(hedges().started, 1);
+	ck_assert_uint_eq(hedges().won, 0);
 	end();
 }
 END_TEST
@@ -125,7 +124,7 @@ START_TEST(miss_is_accepted)
 	ask_both();
 	gate_pass(&b);
 	expect("OK", "a cancelled, b miss");
-	ck_assert_uint_eq(stats().hedges_won, 1);
+	ck_assert_uint_eq(hedges().won, 1);
 	end();
 }
 END_TEST
@@ -165,12 +164,12 @@ START_TEST(budget_is_kept)
 	    "hedge_after = 1us\nmax_extra = 0%\n");
 	asking_start(&asking, &world, "both", 0);
 	gate_await(&a);
-	while (stats().hedges_refused == 0)
+	while (hedges().refused == 0)
 		sched_yield();
 	gate_pass(&a);
 	expect("OK 1/a", "a hit, b skipped");
 	ck_assert(!gate_is_entered(&b));
-	ck_assert_uint_eq(stats().hedges_started, 0);
+	ck_assert_uint_eq(hedges().started, 0);
 	end();
 }
 END_TEST
@@ -182,8 +181,8 @@ START_TEST(not_measured_yet)
 	gate_await(&a);
 	gate_pass(&a);
 	expect("OK 1/a", "a hit, b skipped");
-	ck_assert_int_eq(stats().hedge_after, 0);
-	ck_assert_uint_eq(stats().hedges_refused, 0);
+	ck_assert_int_eq(hedges().after, 0);
+	ck_assert_uint_eq(hedges().refused, 0);
 	end();
 }
 END_TEST
@@ -213,6 +212,10 @@ START_TEST(loser_has_no_latency)
 	muster_stats_read(world.muster, muster_store_get(world.muster, "a"),
 	    &of_a);
 	ck_assert_uint_eq(of_a.cancelled, 1);
+	ck_assert_int_eq(muster_hedges_read(world.muster,
+			     muster_store_get(world.muster, "a"),
+			     &(muster_hedges){ 0 }),
+	    MUSTER_UNIMPLEMENTED);
 	ck_assert_uint_eq(of_a.hits + of_a.misses, 0);
 	ck_assert_int_eq(of_a.latency_p50, 0);
 	end();

@@ -4,8 +4,8 @@
  *
  * From a call that has begun, every event that could come next is tried, each
  * in a copy of the simulation, and so on to the end: any leg in flight ends in
- * any way, any that is offered is refused, a hedge is paid for or not, the timer
- * goes off, the deadline passes.
+ * any way, any that is offered is refused, a hedge is paid for or not, the
+ * timer goes off, the deadline passes.
  */
 #ifndef TESTS_EXPLORE_H
 #define TESTS_EXPLORE_H
