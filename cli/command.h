@@ -48,6 +48,7 @@ struct command {
 };
 
 extern const struct command find_command;
+extern const struct command explain_command;
 extern const struct command check_command;
 extern const struct command import_command;
 extern const struct command plugins_command;

@@ -71,10 +71,16 @@ cli_libcli_la_SOURCES = \
 	cli/conform/write.c \
 	cli/escape.c \
 	cli/escape.h \
+	cli/explain.c \
 	cli/find.c \
 	cli/import.c \
 	cli/one_store.c \
 	cli/one_store.h \
+	cli/json_text.c \
+	cli/json_text.h \
+	cli/outline.h \
+	cli/outline_json.c \
+	cli/outline_text.c \
 	cli/output.h \
 	cli/output_csv.c \
 	cli/output_json.c \

@@ -27,6 +27,7 @@
 
 static const struct command *const commands[] = {
 	&find_command,
+	&explain_command,
 	&check_command,
 	&import_command,
 	&plugins_command,
@@ -71,8 +72,8 @@ static int
 wrong(const char *what, const char *word)
 {
 	say(NULL,
-	    "%s%s%s%s: expected find, check, import, plugins, conform or "
-	    "bench",
+	    "%s%s%s%s: expected find, explain, check, import, plugins, "
+	    "conform or bench",
 	    what, word ? " '" : "", word ? word : "", word ? "'" : "");
 	say(NULL, "try 'muster --help'");
 	return EXIT_USAGE;

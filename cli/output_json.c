@@ -13,33 +13,11 @@
 #include <jansson.h>
 
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "records/records.h"
 
-#include "escape.h"
+#include "json_text.h"
 #include "output.h"
-
-/* A string that may be NULL. */
-static json_t *
-json_text(const char *text)
-{
-	return text != NULL ? json_string(text) : json_null();
-}
-
-static json_t *
-json_message(const char *message)
-{
-	char *mended;
-	json_t *json;
-
-	if (message == NULL)
-		return json_null();
-	mended = escape_mend(message);
-	json = mended != NULL ? json_string(mended) : NULL;
-	free(mended);
-	return json;
-}
 
 static json_t *
 json_microseconds(int64_t nanoseconds)

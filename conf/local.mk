@@ -11,6 +11,8 @@ sample_configurations = \
 	conf/adaptive.ini \
 	conf/breaker.ini \
 	conf/exec.ini \
+	conf/fallback.ini \
+	conf/fastest.ini \
 	conf/fault.ini \
 	conf/log.ini \
 	conf/memory.ini \

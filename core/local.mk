@@ -12,6 +12,7 @@ lib_LTLIBRARIES += libmuster.la
 EXTRA_DIST += core/libmuster.map
 
 core_libbasics_la_SOURCES = \
+	core/base/auto.h \
 	core/base/banned.h \
 	core/base/clean.c \
 	core/base/clean.h \
@@ -47,6 +48,8 @@ core_libcore_la_SOURCES = \
 	core/advice/adviser.c \
 	core/advice/adviser.h \
 	core/advice/explain.c \
+	core/advice/hedger.c \
+	core/advice/hedger.h \
 	core/advice/judge.c \
 	core/advice/judge.h \
 	core/advice/report.h \
@@ -67,8 +70,13 @@ core_libcore_la_SOURCES = \
 	core/measure/counters.h \
 	core/measure/histogram.c \
 	core/measure/histogram.h \
+	core/strategy/fallback.c \
+	core/strategy/fastest.c \
+	core/strategy/fastest.h \
+	core/strategy/fallback.h \
 	core/strategy/merge.c \
 	core/strategy/merge.h \
+	core/strategy/sets.h \
 	core/strategy/strategy.c \
 	core/strategy/strategy.h \
 	core/users/record.c \
@@ -92,6 +100,7 @@ core_libcore_la_SOURCES = \
 	core/config/value.c \
 	core/config/value.h \
 	core/option/bind.c \
+	core/option/format.c \
 	core/option/list.c \
 	core/option/list.h \
 	core/option/message.h \
@@ -178,6 +187,7 @@ core_libcore_la_SOURCES = \
 	core/muster/exposition.h \
 	core/muster/find.c \
 	core/muster/internal.h \
+	core/muster/look.c \
 	core/muster/muster.c \
 	core/muster/opening.c \
 	core/muster/opening.h \

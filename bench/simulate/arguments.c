@@ -168,6 +168,22 @@ read_way(struct arguments *arguments, const char *text)
 }
 
 static bool
+read_hedge_after(struct arguments *arguments, const char *text)
+{
+	if (strcmp(text, "auto") == 0) {
+		arguments->model.hedge_after = -1;
+		return true;
+	}
+	return read_duration(text, &arguments->model.hedge_after);
+}
+
+static bool
+read_max_extra(struct arguments *arguments, const char *text)
+{
+	return amount_parse_ratio(text, &arguments->model.max_extra);
+}
+
+static bool
 read_members(struct arguments *arguments, const char *text)
 {
 	return read_sweep(text, STRATEGY_MAX_MEMBERS,
@@ -279,9 +295,14 @@ read_plain(struct arguments *arguments, const char *text)
 }
 
 static const struct option_row rows[] = {
-	{ "strategy", "NAME", "a strategy, or all (all)", read_strategy },
+	{ "strategy", "NAME", "a strategy, or all that merge (all)",
+	    read_strategy },
 	{ "way", "WAY", "of adaptive: measured, always or never (measured)",
 	    read_way },
+	{ "hedge-after", "DURATION", "of fastest: or as is measured (auto)",
+	    read_hedge_after },
+	{ "max-extra", "RATIO", "and so many calls at most (2%)",
+	    read_max_extra },
 	{ "member", "TIME[,...]", "a member; again for the next one",
 	    read_member },
 	{ "members", "N[..M]", "so many; the last one given is repeated",
@@ -350,6 +371,8 @@ defaults(struct arguments *ret)
 	memset(ret, 0, sizeof *ret);
 	ret->callers = (struct sweep){ 1, 1 };
 	ret->model.way = way_by_name("measured");
+	ret->model.hedge_after = -1;
+	ret->model.max_extra = 0.02;
 	ret->model.threads = 8;
 	ret->model.call_cost = ret->model.leg_cost = 100;
 	ret->model.calls = 100000;

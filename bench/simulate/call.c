@@ -43,7 +43,7 @@ start(struct call *call, unsigned member, bool if_idle)
 {
 	struct leg *leg = &call->legs[member];
 
-	leg->told = leg->posted = leg->task.offered = false;
+	leg->told = leg->posted = leg->task.offered = leg->hedge = false;
 	leg->task.own = may_run(call, leg);
 	leg->task.if_idle = if_idle;
 	leg->deadline = call->deadline;
@@ -70,16 +70,82 @@ ring(struct event *event)
 		owner_signal(&call->owner);
 }
 
+/* Did a member that was wanted give no answer? Those that ask all of them take
+ * all that answered; the others remember a failure. */
+static bool
+is_partial(const struct call *call, const struct strategy_actions *actions)
+{
+	return strategy_of(call)->settle == NULL
+	    ? actions->take != call->facts.wanted
+	    : call->state.failure != MUSTER_OK;
+}
+
+static void
+note_winner(const struct call *call, uint64_t take)
+{
+	struct world *world = call->calls->world;
+
+	for (; take != 0; take &= take - 1)
+		if (call->legs[__builtin_ctzll(take)].hedge) {
+			hedger_won(world->hedger);
+			world->findings->hedges_won++;
+		}
+}
+
 static void
 finish(struct call *call, const struct strategy_actions *actions)
 {
+	note_winner(call, actions->take);
 	call->over = true;
 	call->failed = actions->status != MUSTER_OK;
-	call->partial = !call->failed && actions->take != call->facts.wanted;
+	call->partial = !call->failed && is_partial(call, actions);
 	/* One that failed tells only if it took too long. */
 	call->tells = !call->failed ||
 	    actions->status == MUSTER_DEADLINE_EXCEEDED;
 	engine_stop(&call->calls->world->engine, &call->timer);
+}
+
+/* As in core/call/tree.c: a member that is not waited for any more. */
+static void
+note_lost(const struct leg *leg)
+{
+	struct world *world = leg->world;
+
+	if (world->hedger != NULL)
+		hedger_lost(world->hedger, leg->number,
+		    world->engine.now - leg->started);
+}
+
+static void
+hedge(struct call *call, unsigned member)
+{
+	struct world *world = call->calls->world;
+	struct strategy_actions actions = { 0 };
+
+	if (hedger_pay(world->hedger)) {
+		world->findings->hedges++;
+		start(call, member, false);
+		call->legs[member].hedge = true;
+		return;
+	}
+	world->findings->hedges_refused++;
+	strategy_of(call)->refused(&call->state, &call->facts, member,
+	    &actions);
+	apply(call, &actions);
+}
+
+static void
+be_patient(struct call *call, uint64_t member)
+{
+	struct world *world = call->calls->world;
+	int64_t after = hedger_after(world->hedger,
+	    (unsigned)__builtin_ctzll(member), world->engine.now);
+
+	if (after > 0)
+		engine_at(&world->engine, &call->timer,
+		    world->engine.now + after, ring);
+	else
+		engine_stop(&world->engine, &call->timer);
 }
 
 static void
@@ -89,12 +155,18 @@ apply(struct call *call, const struct strategy_actions *actions)
 	uint64_t bits;
 
 	assert(!call->over);
-	for (bits = actions->cancel; bits != 0; bits &= bits - 1)
+	for (bits = actions->cancel; bits != 0; bits &= bits - 1) {
+		note_lost(&call->legs[__builtin_ctzll(bits)]);
 		abandon(call, &call->legs[__builtin_ctzll(bits)]);
+	}
 	for (bits = actions->start; bits != 0; bits &= bits - 1)
 		start(call, (unsigned)__builtin_ctzll(bits), false);
 	for (bits = actions->start_if_idle; bits != 0; bits &= bits - 1)
 		start(call, (unsigned)__builtin_ctzll(bits), true);
+	if (actions->patience != 0)
+		be_patient(call, actions->patience);
+	for (bits = actions->hedge; bits != 0 && !call->over; bits &= bits - 1)
+		hedge(call, (unsigned)__builtin_ctzll(bits));
 	if (actions->timer > 0)
 		engine_at(engine, &call->timer, engine->now + actions->timer,
 		    ring);
@@ -113,6 +185,9 @@ tell_judge(const struct leg *leg)
 
 	advice_tell_leg(advice, leg->number,
 	    leg->world->engine.now - leg->began);
+	if (leg->world->hedger != NULL)
+		counters_ended(leg->world->answers[leg->number], MUSTER_HIT,
+		    leg->world->engine.now - leg->began);
 	/* One that waited for a place says nothing of handing over. */
 	if (call->facts.together &&
 	    &leg->runner->runner != call->owner.caller &&
@@ -271,6 +346,9 @@ call_begin(struct calls *calls, struct runner *caller)
 	call->facts.gap = model->strategy->gap;
 	call->facts.together = model->strategy->adaptive && choose_way(calls);
 	call->facts.crowded = calls->world->advice.judge.crowded;
+	call->facts.continue_on = UINT32_MAX;
+	if (calls->world->hedger != NULL)
+		hedger_earn(calls->world->hedger);
 	call->begun = now;
 	call->deadline = model->deadline > 0 ? now + model->deadline
 					     : ENGINE_NEVER;

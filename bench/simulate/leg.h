@@ -18,6 +18,7 @@ struct leg {
 	int64_t deadline;               /* ENGINE_NEVER: none */
 	bool told;                      /* nobody wants its answer */
 	bool posted;                    /* to the workers, at its start */
+	bool hedge;                     /* started beside one that takes long */
 	bool in_time;                   /* it ends before its deadline */
 	int64_t started;                /* by the strategy; */
 	int64_t began;                  /* on a thread: */

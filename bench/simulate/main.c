@@ -66,8 +66,11 @@ main(int argc, char **argv)
 		if (!arguments.plain)
 			report_head();
 		for (strategy = strategy_all(); *strategy != NULL; strategy++) {
-			if (arguments.strategy == NULL ||
-			    arguments.strategy == *strategy)
+			/* Those with options of their own do something else
+			 * and are not to be compared with the others. */
+			if (arguments.strategy == *strategy ||
+			    (arguments.strategy == NULL &&
+				(*strategy)->settle == NULL))
 				run_strategy(&arguments, *strategy);
 		}
 	}

@@ -27,6 +27,9 @@ struct member_model {
 struct model {
 	const struct strategy *strategy;
 	const struct way *way;          /* for one that is adaptive */
+	int64_t hedge_after;            /* for one that hedges; -1: as is
+					 * measured */
+	double max_extra;               /* and so many of its calls */
 	const struct member_model *members;
 	unsigned member_count;
 
@@ -73,6 +76,9 @@ struct findings {
 	uint64_t posted;                /* were put into the ready queue */
 	uint64_t taken_back;            /* and run by their caller after all */
 	uint64_t refused;               /* nobody was idle for them */
+	uint64_t hedges;                /* started beside one that took long */
+	uint64_t hedges_won;
+	uint64_t hedges_refused;        /* by the budget */
 	uint64_t together;              /* calls of an adaptive strategy that
 					 * asked all at once */
 	unsigned turn_count;            /* of the judge; the first ones are */

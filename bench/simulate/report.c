@@ -130,6 +130,9 @@ report_plain(const struct model *model, const struct findings *findings)
 	print_number("posted", findings->posted);
 	print_number("taken_back", findings->taken_back);
 	print_number("refused", findings->refused);
+	print_number("hedges", findings->hedges);
+	print_number("hedges_won", findings->hedges_won);
+	print_number("hedges_refused", findings->hedges_refused);
 	print_turns(findings);
 	putchar('\n');
 }

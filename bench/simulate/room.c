@@ -18,6 +18,12 @@ or_end(void *memory)
 }
 
 void *
+room_made(void *memory)
+{
+	return or_end(memory);
+}
+
+void *
 room_for(size_t count, size_t size)
 {
 	return or_end(calloc(count, size));

@@ -16,4 +16,7 @@ void *room_again(void *memory, size_t count, size_t size);
 
 char *room_copy(const char *text);
 
+/* What somebody else has made, if it is not NULL. */
+void *room_made(void *memory);
+
 #endif

@@ -143,6 +143,28 @@ begin_world(struct world *world, const struct model *model,
 }
 
 static void
+begin_hedging(struct world *world)
+{
+	const struct model *model = world->model;
+
+	if (model->strategy->hedge == NULL)
+		return;
+	for (unsigned i = 0; i < model->member_count; i++)
+		world->answers[i] = room_made(counters_new());
+	world->hedger = room_made(
+	    hedger_new((const struct counters *const *)world->answers,
+		model->member_count, model->hedge_after, model->max_extra));
+}
+
+static void
+end_hedging(struct world *world)
+{
+	hedger_free(world->hedger);
+	for (unsigned i = 0; i < world->model->member_count; i++)
+		counters_free(world->answers[i]);
+}
+
+static void
 begin_asking(struct simulation *simulation)
 {
 	const struct model *model = simulation->world.model;
@@ -166,6 +188,7 @@ end(struct simulation *simulation)
 		free(caller);
 	}
 	calls_fini(&simulation->calls);
+	end_hedging(&simulation->world);
 	workers_free(simulation->workers);
 	engine_fini(&simulation->world.engine);
 	free(simulation);
@@ -179,6 +202,7 @@ simulate(const struct model *model, struct findings *ret)
 
 	memset(ret, 0, sizeof *ret);
 	begin_world(world, model, ret);
+	begin_hedging(world);
 	simulation->calls.world = world;
 	simulation->workers = workers_new(world);
 	begin_asking(simulation);

@@ -6,8 +6,8 @@
  * them through what it has given them: the end of a burst, of a leg, of a call.
  * They stand for the files of the library that they are named beside: what is
  * measured there in processor time is an argument here, and whatever decides
- * who runs which leg when is written anew with the same rules. The strategies
- * and the judge are the real ones.
+ * who runs which leg when is written anew with the same rules. The strategies,
+ * the judge and the hedger are the real ones.
  *
  *	simulate.c    the beginning and the end
  *	caller.c      a synchronous caller       core/call/sync.c
@@ -27,6 +27,7 @@
 #define SIMULATE_WORLD_H
 
 #include "advice.h"
+#include "advice/hedger.h"
 #include "member.h"
 
 struct world {
@@ -38,6 +39,8 @@ struct world {
 	struct advice advice;
 	struct member members[STRATEGY_MAX_MEMBERS];
 	struct random_stream overshoots;
+	struct hedger *hedger;          /* NULL: the strategy does not hedge */
+	struct counters *answers[STRATEGY_MAX_MEMBERS]; /* that it knows of */
 };
 
 #endif

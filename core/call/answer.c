@@ -109,7 +109,8 @@ message_of(const struct node *node, const struct call *call)
 		return NULL;
 	if (node->asked)
 		return node->message;
-	return call->question.primary_only && node->index > 0
+	return call->question.primary_only && node->index > 0 &&
+		!node->parent->store->strategy->equals
 	    ? "left out: primary only"
 	    : "not needed";
 }
@@ -225,7 +226,9 @@ report(struct call *call, struct node *node)
 
 	*leg = (muster_leg){ .next = last ? NULL : leg + 1,
 		.store = node->store->name,
-		.role = node->index == 0 ? MUSTER_PRIMARY : MUSTER_SECONDARY,
+		.role = node->index == 0 || parent->store->strategy->equals
+		    ? MUSTER_PRIMARY
+		    : MUSTER_SECONDARY,
 		.outcome = node->outcome,
 		.status = node->status,
 		.users = users_of(call, node),

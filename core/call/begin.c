@@ -12,6 +12,7 @@ static void
 reset_node(struct node *node)
 {
 	node->asked = node->open = node->told = node->heard = false;
+	node->hedge = false;
 	node->outcome = MUSTER_SKIPPED;
 	node->status = MUSTER_OK;
 	node->message = NULL;

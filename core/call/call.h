@@ -82,6 +82,7 @@ struct node {
 	bool force; /* a composite whose members are all barred: the
 		     * first that it asks is asked all the same */
 	uint8_t right; /* a leaf: how it was let in, enum breaker_right */
+	bool hedge; /* was started beside others that take long */
 	muster_outcome outcome;
 	muster_status status;
 	unsigned users;

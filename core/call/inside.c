@@ -35,21 +35,13 @@ widen(struct leg *leg, const void *own, size_t own_size, size_t struct_size)
 
 /* ---- find ---- */
 
-static uint32_t
-keys_of(const muster_query *query)
-{
-	return (query->id != NULL ? MUSTER_KEY_ID : 0u) |
-	    (query->email != NULL ? MUSTER_KEY_EMAIL : 0u) |
-	    (query->org_id != NULL ? MUSTER_KEY_ORG_ID : 0u);
-}
-
 /* The query that the plugin gets: only the members that it searches by. If it
  * narrows by all that was given, it hears of the limit too, and of one more,
  * so that we know whether there are more. */
 static bool
 narrow(struct leg *leg, muster_query *query)
 {
-	uint32_t given = keys_of(query);
+	uint32_t given = query_keys(query);
 	uint32_t keys = leg->store->plugin->descriptor.keys;
 
 	if ((given & keys) == 0)

@@ -9,9 +9,23 @@
 #include "call/hook.h"
 #include "call/leg.h"
 
+/* May another member be started beside it, so that its caller can go on before
+ * it has ended? */
+static bool
+is_raced(const struct leg *leg)
+{
+	const struct node *node = leg->node->parent;
+
+	while (node != NULL && node->store->hedger == NULL)
+		node = node->parent;
+	return node != NULL;
+}
+
 /* The inline rule: a caller may run what cannot hold it past its deadline. Who
  * waits for a thread inside a wrapper looks after the wrapper's own deadline:
- * that thread may run whatever has no earlier one. */
+ * that thread may run whatever has no earlier one. What cannot be cancelled is
+ * no leg for a caller who would go on without it; a thread inside a wrapper
+ * runs it all the same, or there might be no other. */
 static bool
 may_run_inline(const struct leg *leg)
 {
@@ -23,9 +37,10 @@ may_run_inline(const struct leg *leg)
 	if (call->question.operation == OPERATION_FIND &&
 	    leg->store->plugin->descriptor.find == NULL)
 		return false;
-	if (leg->store->returns >= MUSTER_BOUNDED ||
-	    leg->deadline == CLOCK_NEVER)
+	if (leg->store->returns >= MUSTER_BOUNDED)
 		return true;
+	if (leg->deadline == CLOCK_NEVER)
+		return call->nested || !is_raced(leg);
 	return call->nested && leg->deadline >= call->question.deadline;
 }
 

@@ -125,7 +125,9 @@ leg_run(struct leg *leg, enum runner runner, int64_t now)
 	leg->finished = clock_now();
 	if (permit)
 		permit_release(&leg->store->permits, leg->call->core->executor);
-	if (leg->call->question.operation == OPERATION_FIND)
+	/* One that was cancelled may have been cut short. Relaxed: a hint. */
+	if (leg->call->question.operation == OPERATION_FIND &&
+	    atomic_load_explicit(&leg->cancelled, memory_order_relaxed) == 0)
 		store_took(leg->store, leg->finished - leg->began);
 	return true;
 }

@@ -86,6 +86,8 @@ start_composite(struct call *call, struct node *node, struct steps *steps)
 	    (node->store->may_bar && guarded_bars_all(node, steps->now));
 	if (node->store->adviser != NULL)
 		take_advice(call, node, steps->now);
+	if (node->store->hedger != NULL)
+		hedger_earn(node->store->hedger);
 	node->store->strategy->begin(&node->state, facts_of(call, node),
 	    &actions);
 	act(call, node, &actions, false, steps);
@@ -244,17 +246,31 @@ decide(struct node *node, const struct strategy_actions *actions, int64_t now)
 		node->users += member->users;
 		if (member->outcome == MUSTER_HIT)
 			outcome = MUSTER_HIT;
+		if (member->hedge)
+			hedger_won(node->store->hedger);
 	}
 	tell(node, outcome, MUSTER_OK, NULL, now);
+}
+
+/* A member that is not waited for any more, or was in vain. */
+static void
+note_lost(const struct node *node, const struct node *member, int64_t now)
+{
+	if (node->store->hedger != NULL)
+		hedger_lost(node->store->hedger, member->index,
+		    now - member->started);
 }
 
 RARE static void
 cancel_members(struct call *call, struct node *node, uint64_t members,
     bool late, struct steps *steps)
 {
-	for (; members != 0; members &= members - 1)
-		abandon(call, &node->members[__builtin_ctzll(members)], late,
-		    steps);
+	for (; members != 0; members &= members - 1) {
+		struct node *member = &node->members[__builtin_ctzll(members)];
+
+		note_lost(node, member, steps->now);
+		abandon(call, member, late, steps);
+	}
 }
 
 static inline void
@@ -264,6 +280,46 @@ start_members(struct call *call, struct node *node, uint64_t members,
 	for (; members != 0; members &= members - 1)
 		start(call, &node->members[__builtin_ctzll(members)],
 		    node->deadline, if_idle, steps);
+}
+
+static inline bool apply(struct call *call, struct node *node,
+    const struct strategy_actions *actions, bool late, struct steps *steps);
+
+/* Starts members beside those that take long, where the budget allows it. True:
+ * the composite's answer is decided. */
+APART static bool
+hedge(struct call *call, struct node *node, uint64_t members,
+    struct steps *steps)
+{
+	for (; members != 0; members &= members - 1) {
+		struct strategy_actions actions = { 0 };
+		unsigned index = (unsigned)__builtin_ctzll(members);
+
+		if (hedger_pay(node->store->hedger)) {
+			node->members[index].hedge = true;
+			start(call, &node->members[index], node->deadline,
+			    false, steps);
+			continue;
+		}
+		node->store->strategy->refused(&node->state,
+		    facts_of(call, node), index, &actions);
+		if (apply(call, node, &actions, false, steps))
+			return true;
+	}
+	return false;
+}
+
+/* The timer is to go off when this member has taken longer than is worth
+ * waiting for. */
+APART static void
+be_patient(struct call *call, struct node *node, uint64_t member,
+    struct steps *steps)
+{
+	int64_t after = hedger_after(node->store->hedger,
+	    (unsigned)__builtin_ctzll(member), steps->now);
+
+	node->alarm = after > 0 ? clock_after(steps->now, after) : CLOCK_NEVER;
+	look_at(call, node->alarm, steps);
 }
 
 /* Does what a strategy wants. Late: it wants it because the time is up. True:
@@ -276,6 +332,10 @@ apply(struct call *call, struct node *node,
 		cancel_members(call, node, actions->cancel, late, steps);
 	start_members(call, node, actions->start, false, steps);
 	start_members(call, node, actions->start_if_idle, true, steps);
+	if (actions->patience != 0)
+		be_patient(call, node, actions->patience, steps);
+	if (actions->hedge != 0 && hedge(call, node, actions->hedge, steps))
+		return true;
 	if (actions->timer > 0) {
 		node->alarm = clock_after(steps->now, actions->timer);
 		look_at(call, node->alarm, steps);
@@ -297,6 +357,8 @@ settle(struct call *call, const struct node *node, struct steps *steps)
 		struct node *parent = node->parent;
 		struct strategy_actions actions = { 0 };
 
+		if (node->outcome == MUSTER_TIMEOUT)
+			note_lost(parent, node, steps->now);
 		parent->store->strategy->ended(&parent->state,
 		    facts_of(call, parent), node->index, node->outcome,
 		    node->status, &actions);

@@ -37,6 +37,7 @@ struct common {
 struct members {
 	muster_store *primary;
 	muster_stores secondary;
+	muster_stores members;
 };
 
 static const struct option_target common_target;
@@ -460,6 +461,19 @@ check_guarding(struct directory *directory, const struct place *place,
 		    needs[1] == NULL ? "" : "'");
 }
 
+/* A list may be there and empty. */
+static void
+check_members(struct directory *directory, const struct place *place)
+{
+	const muster_store *store = place->store;
+
+	if (store->strategy == NULL ||
+	    store->strategy->members(store->options, NULL, 0) > 0)
+		return;
+	complain(directory, place, config_find(place->section, "members")->line,
+	    "there are no members: expected one store at least");
+}
+
 void
 resolve_place(struct directory *directory, struct place *place)
 {
@@ -469,6 +483,8 @@ resolve_place(struct directory *directory, struct place *place)
 
 	for (i = 0; known && good && i < GUARDINGS; i++)
 		check_guarding(directory, place, &guarding_options[i]);
+	if (known && good)
+		check_members(directory, place);
 	/* The file may be right for the strategy that it names. */
 	if (!good && place->wish != NULL && place->store->strategy != NULL)
 		complain(directory, place,
@@ -611,6 +627,12 @@ static const muster_option members_options[] = {
 	    .type = MUSTER_STORES,
 	    MUSTER_INTO(struct members, secondary),
 	    .help = "members whose failure is survived",
+	},
+	{
+	    .name = "members",
+	    .type = MUSTER_STORES,
+	    MUSTER_INTO(struct members, members),
+	    .help = "members that are equal, or asked in this order",
 	},
 };
 

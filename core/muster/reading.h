@@ -9,8 +9,10 @@
 #include <muster/muster.h>
 
 struct reading {
-	muster_stats stats;
+	muster_stats stats; /* first */
 	uint64_t latency_sum; /* of all hits and misses, in nanoseconds */
+	bool hedging;         /* and then: */
+	muster_hedges hedges;
 };
 
 #endif

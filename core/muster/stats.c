@@ -61,6 +61,20 @@ take_advice(muster_stats *stats, const struct advice_report *report)
 	stats->choice = report->together ? "parallel" : "sequential";
 }
 
+static bool
+take_hedges(muster_hedges *hedges, const muster_store *store)
+{
+	struct hedge_report report;
+
+	if (!store_hedge_report(store, &report))
+		return false;
+	*hedges = (muster_hedges){ .after = report.after,
+		.started = report.started,
+		.won = report.won,
+		.refused = report.refused };
+	return true;
+}
+
 static void
 take_guard(muster_stats *stats, muster_store *store)
 {
@@ -98,6 +112,7 @@ take_reading(struct reading *reading, muster_store *store)
 	    &reading->stats.turned_away);
 	if (store_advice_report(store, &report))
 		take_advice(&reading->stats, &report);
+	reading->hedging = take_hedges(&reading->hedges, store);
 }
 
 muster_status
@@ -112,6 +127,16 @@ muster_stats_read(muster *m, muster_store *store, muster_stats *ret)
 	take_reading(&reading, store);
 	*ret = reading.stats;
 	return MUSTER_OK;
+}
+
+muster_status
+muster_hedges_read(muster *m, muster_store *store, muster_hedges *ret)
+{
+	if (store == NULL)
+		store = m->directory->main;
+	if (store == NULL)
+		return MUSTER_INVALID_ARGUMENT;
+	return take_hedges(ret, store) ? MUSTER_OK : MUSTER_UNIMPLEMENTED;
 }
 
 muster_status

@@ -39,6 +39,14 @@ char *option_parse(const muster_option *option, const char *directory,
     const char *text, void *into);
 void option_value_free(const muster_option *option, void *value);
 
+/* The value as a text that would be read as the same, but for a secret, which
+ * is "***"; NULL: no memory. Owned by the caller. Not for stores, nor for what
+ * is not given. */
+char *option_format(const muster_option *option, const void *value);
+
+/* Is there a value? Those of a fixed size always have one. */
+bool option_is_given(const muster_option *option, const void *value);
+
 /* Frees a message of this header; NULL is nothing. (A message that could not
  * be made for want of memory is a static text.) */
 void option_message_free(char *message);

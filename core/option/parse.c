@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/auto.h"
 #include "base/text.h"
 #include "config/shorten.h"
 #include "option/amount.h"
@@ -88,8 +89,9 @@ explain_amount(const muster_option *option, const char *text)
 
 	switch (option->type) {
 	case MUSTER_DURATION:
-		return message_make("expected a duration such as 20ms (units "
-				    "ns us ms s m h d), not '%s'",
+		return message_make("expected %sa duration such as 20ms "
+				    "(units ns us ms s m h d), not '%s'",
+		    (option->flags & OPTION_OR_AUTO) != 0 ? "auto or " : "",
 		    shorten(&room, text));
 	case MUSTER_SIZE:
 		return message_make("expected a size such as 64MiB (units KiB "
@@ -108,6 +110,11 @@ parse_amount(const muster_option *option, const char *text, void *into)
 	enum amount_outcome outcome;
 	int64_t value = 0;
 
+	if ((option->flags & OPTION_OR_AUTO) != 0 &&
+	    strcmp(text, "auto") == 0) {
+		*(int64_t *)into = OPTION_AUTO;
+		return NULL;
+	}
 	outcome = amount_parse(option->type, text, &value);
 	if (outcome == AMOUNT_BAD)
 		return explain_amount(option, text);

@@ -32,6 +32,12 @@ static const char *const key_names[] = {
 	"id,email,org_id",
 };
 
+const char *
+plugin_keys_name(uint32_t keys)
+{
+	return key_names[keys];
+}
+
 static const char *
 returns_name(uint32_t level)
 {
@@ -77,7 +83,7 @@ describe(struct description *description, const struct plugin *plugin)
 		.threads = descriptor->threads == MUSTER_PARALLEL ? "parallel"
 								  : "serial",
 		.returns = returns_name(descriptor->returns),
-		.keys = key_names[descriptor->keys],
+		.keys = plugin_keys_name(descriptor->keys),
 		.can_put = descriptor->put != NULL,
 		.can_remove = descriptor->remove != NULL,
 		.can_ping = descriptor->ping != NULL,

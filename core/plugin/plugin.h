@@ -47,6 +47,9 @@ muster_status plugin_each(const struct plugins *plugins,
     void (*each)(void *arg, const char *name, const char *path), void *arg,
     muster_error *error);
 
+/* "id,email", ...: the keys that a descriptor has. Static. */
+const char *plugin_keys_name(uint32_t keys);
+
 /* Frees the structs; the code stays. */
 void plugins_fini(struct plugins *plugins);
 

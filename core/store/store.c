@@ -36,6 +36,7 @@ store_free(muster_store *store)
 	free(store->reaches);
 	counters_free(store->counters);
 	adviser_free(store->adviser);
+	hedger_free(store->hedger);
 	free(store->message);
 	free(store);
 }
@@ -46,14 +47,17 @@ settle_facts(muster_store *store)
 	unsigned n = store->reach_count;
 	uint64_t all = n == 64 ? UINT64_MAX : (UINT64_C(1) << n) - 1;
 
-	for (int i = 0; i < 6; i++)
-		store->facts[i / 3][i % 3] = (struct strategy_facts){
-			.members = n,
-			.wanted = i / 3 ? 1 : all,
+	for (int i = 0; i < 6; i++) {
+		struct strategy_facts *facts = &store->facts[i / 3][i % 3];
+
+		*facts = (struct strategy_facts){ .members = n,
+			.wanted = i / 3 && !store->strategy->equals ? 1 : all,
 			.gap = store->strategy->gap,
 			.together = i % 3 > 0,
-			.crowded = i % 3 > 1
-		};
+			.crowded = i % 3 > 1 };
+		if (store->strategy->settle != NULL)
+			store->strategy->settle(store->options, facts);
+	}
 }
 
 static void
@@ -105,8 +109,25 @@ store_settle(muster_store *store, unsigned threads)
 						       : threads;
 }
 
-bool
-store_advise(muster_store *store, unsigned threads)
+static bool
+give_hedger(muster_store *store)
+{
+	const struct counters *members[STORE_MAX_MEMBERS];
+	int64_t after;
+	double max_extra;
+
+	if (store->strategy == NULL || store->strategy->hedge == NULL)
+		return true;
+	for (unsigned i = 0; i < store->reach_count; i++)
+		members[i] = store->reaches[i]->counters;
+	store->strategy->hedge(store->options, &after, &max_extra);
+	store->hedger = hedger_new(members, store->reach_count, after,
+	    max_extra);
+	return store->hedger != NULL;
+}
+
+static bool
+give_adviser(muster_store *store, unsigned threads)
 {
 	struct adviser_member members[STORE_MAX_MEMBERS];
 
@@ -119,6 +140,12 @@ store_advise(muster_store *store, unsigned threads)
 		};
 	store->adviser = adviser_new(members, store->reach_count, threads);
 	return store->adviser != NULL;
+}
+
+bool
+store_advise(muster_store *store, unsigned threads)
+{
+	return give_adviser(store, threads) && give_hedger(store);
 }
 
 /* The state; with the lock held, exact. */
@@ -202,5 +229,14 @@ store_advice_report(const muster_store *store, struct advice_report *ret)
 	if (store->adviser == NULL)
 		return false;
 	adviser_report(store->adviser, ret);
+	return true;
+}
+
+bool
+store_hedge_report(const muster_store *store, struct hedge_report *ret)
+{
+	if (store->hedger == NULL)
+		return false;
+	hedger_report(store->hedger, ret);
 	return true;
 }

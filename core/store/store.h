@@ -14,6 +14,7 @@
 #include <muster/store.h>
 
 #include "advice/adviser.h"
+#include "advice/hedger.h"
 #include "base/errand.h"
 #include "base/lock.h"
 #include "plugin/plugin.h"
@@ -78,6 +79,8 @@ struct muster_store {
 	struct counters *counters; /* of its legs; of a composite, of the
 				    * calls of it */
 	struct adviser *adviser;   /* of an adaptive composite; else NULL */
+	struct hedger *hedger;     /* of one that starts replicas beside each
+				    * other; else NULL */
 
 	/* Changing; the guard's rules are from the file. */
 	struct guard guard;
@@ -103,8 +106,8 @@ struct muster_store {
 /* A new one with that name; NULL: no memory. */
 muster_store *store_new(const char *name);
 
-/* Frees the struct and the name, `reaches`, counters, adviser and message; the
- * rest belongs to others. NULL is nothing. */
+/* Frees the struct and the name, `reaches`, counters, adviser, hedger and
+ * message; the rest belongs to others. NULL is nothing. */
 void store_free(muster_store *store);
 
 /* Once the file's part is filled in, in an order in which members come before
@@ -112,8 +115,8 @@ void store_free(muster_store *store);
  * size. */
 void store_settle(muster_store *store, unsigned threads);
 
-/* Gives an adaptive composite its adviser; others need none. `threads` is the
- * executor's size. False: no memory. */
+/* Gives an adaptive composite its adviser, and one that hedges its hedger;
+ * others need none. `threads` is the executor's size. False: no memory. */
 bool store_advise(muster_store *store, unsigned threads);
 
 /* From now on it answers `status` and `message` (copied; NULL: none), unless it
@@ -137,6 +140,10 @@ enum store_state store_look(muster_store *store, muster_status *ret_status,
 /* What an adaptive composite expects and has chosen; false, and *ret untouched:
  * it is none. */
 bool store_advice_report(const muster_store *store, struct advice_report *ret);
+
+/* What a composite that hedges has counted; false, and *ret untouched: it is
+ * none. */
+bool store_hedge_report(const muster_store *store, struct hedge_report *ret);
 
 /* Is it asked now? Cheap. */
 static inline bool

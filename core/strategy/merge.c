@@ -33,6 +33,8 @@
 
 #include <assert.h>
 
+#include "strategy/sets.h"
+
 #define ONE_AFTER_ANOTHER INT64_MAX
 #define ALL_AT_ONCE       0
 
@@ -43,31 +45,6 @@ struct merge_options {
 	muster_store *primary;
 	muster_stores secondary;
 };
-
-static uint64_t
-bit_of(unsigned member)
-{
-	return UINT64_C(1) << member;
-}
-
-static uint64_t
-lowest_of(uint64_t members)
-{
-	return members & -members;
-}
-
-static uint64_t
-in_flight(const struct strategy_state *state)
-{
-	return state->started & ~state->ended;
-}
-
-static uint64_t
-not_started(const struct strategy_state *state,
-    const struct strategy_facts *facts)
-{
-	return facts->wanted & ~state->started;
-}
 
 static bool
 primary_answered(const struct strategy_state *state)
@@ -101,26 +78,6 @@ start_next(struct strategy_state *state, const struct strategy_facts *facts,
 }
 
 static void
-finish(const struct strategy_state *state, struct strategy_actions *actions)
-{
-	actions->cancel = in_flight(state);
-	actions->finish = true;
-	actions->take = state->answered;
-}
-
-/* The call fails with the primary. */
-static void
-fail(const struct strategy_state *state, muster_status status,
-    struct strategy_actions *actions)
-{
-	assert(status != MUSTER_OK);
-	actions->cancel = in_flight(state);
-	actions->finish = true;
-	actions->status = status;
-	actions->blame = 0;
-}
-
-static void
 merge_begin(struct strategy_state *state, const struct strategy_facts *facts,
     struct strategy_actions *actions)
 {
@@ -142,9 +99,9 @@ merge_ended(struct strategy_state *state, const struct strategy_facts *facts,
 		state->answered |= bit_of(member);
 
 	if (bit_of(member) == PRIMARY && !answered)
-		fail(state, status, actions);
+		fail_with(state, 0, status, actions);
 	else if (state->ended == facts->wanted)
-		finish(state, actions);
+		finish_with(state, state->answered, actions);
 	else if (in_flight(state) == 0)
 		start_next(state, facts, actions);
 }
@@ -191,9 +148,9 @@ merge_deadline(struct strategy_state *state, const struct strategy_facts *facts,
 {
 	(void)facts;
 	if (primary_answered(state))
-		finish(state, actions);
+		finish_with(state, state->answered, actions);
 	else
-		fail(state, MUSTER_DEADLINE_EXCEEDED, actions);
+		fail_with(state, 0, MUSTER_DEADLINE_EXCEEDED, actions);
 }
 
 static size_t

@@ -11,12 +11,16 @@
 
 #include <string.h>
 
+#include "strategy/fallback.h"
+#include "strategy/fastest.h"
 #include "strategy/merge.h"
 
 static const struct strategy *const strategies[] = {
 	&strategy_sequential,
 	&strategy_parallel,
 	&strategy_adaptive,
+	&strategy_fallback,
+	&strategy_fastest,
 	NULL,
 };
 

@@ -14,7 +14,9 @@
  *   that was set, unless another one replaced it: a machine has one timer. It
  *   may come late, but not after another event has replaced or finished it.
  *   refused() comes, soon and before any ended() of that member, for each
- *   member of `start_if_idle` that nobody was idle for: it was not started.
+ *   member of `start_if_idle` that nobody was idle for: it was not started. So
+ *   it does for each member of `hedge` that the budget did not allow, before
+ *   any other event.
  *   deadline() comes at most once. Nothing comes after `finish`. Events of one
  *   call come one at a time; calls share nothing but `facts`.
  *
@@ -22,7 +24,8 @@
  *   It starts only members that are wanted, each at most once (one that was
  *   refused may be started again); cancels only legs in flight; and as long as
  *   it has not finished, a leg is in flight (so that a call cannot hang). One
- *   that was started if idle counts as in flight until it is refused. A machine
+ *   that was started if idle, or as a hedge, counts as in flight until it is
+ *   refused. A machine
  *   finishes once: with the actions that cancel whatever is still in flight,
  *   start nothing and set no timer. To deadline() it always finishes.
  *
@@ -50,6 +53,15 @@ struct strategy_facts {
 				 * call is all at once; */
 	bool crowded;           /* and then: workers are too few for all that
 				 * calls would post */
+	uint32_t continue_on;   /* fallback: STRATEGY_ON_..., in the order of
+				 * the option's choices */
+	bool accept_miss;       /* fastest: a miss is an answer */
+};
+
+enum {
+	STRATEGY_ON_ERROR = 1,
+	STRATEGY_ON_TIMEOUT = 2,
+	STRATEGY_ON_MISS = 4
 };
 
 /* What a machine remembers of one call. */
@@ -57,6 +69,8 @@ struct strategy_state {
 	uint64_t started;
 	uint64_t ended;
 	uint64_t answered;      /* ended as hit or miss */
+	muster_status failure;  /* that is remembered; MUSTER_OK: none */
+	unsigned blame;         /* whose it is */
 };
 
 /* What is to be done, in this order. All zero: nothing. */
@@ -66,6 +80,13 @@ struct strategy_actions {
 	uint64_t start;         /* lowest bit first */
 	uint64_t start_if_idle; /* after those, lowest bit first: each only if
 				 * somebody idle takes it, else refused() */
+	uint64_t hedge;         /* after those, lowest bit first: each only if
+				 * the composite's budget allows it, else
+				 * refused() */
+	uint64_t patience;      /* a leg in flight: call timer() once it does
+				 * not pay to wait for it alone, instead of the
+				 * timer that was set before. When that is, or
+				 * that it is never, the engine knows */
 	int64_t timer;          /* > 0: call timer() after so many nanoseconds,
 				 * instead of the timer that was set before */
 	bool finish;            /* the answer is decided: */
@@ -80,6 +101,8 @@ struct strategy {
 	const char *summary;    /* one line */
 	int64_t gap;            /* for strategy_facts */
 	bool adaptive;          /* facts.together is chosen call by call */
+	bool equals;            /* its members are: a request for the primary
+				 * only leaves none of them out */
 	/* Options of the strategy: a table for option.h. The members are
 	 * options too, so that their names are the strategy's own. */
 	const muster_option *options;
@@ -89,6 +112,15 @@ struct strategy {
 	 * `room` and returns how many there are. */
 	size_t (*members)(const void *options, muster_store **members,
 	    size_t room);
+	/* Sets those facts that the options say; the others are set already.
+	 * NULL: none. */
+	void (*settle)(const void *options, struct strategy_facts *facts);
+
+	/* How long a leg is waited for until another is started beside it (< 0:
+	 * as is measured), and how many of the calls that may concern. NULL: it
+	 * starts none so, and uses neither `hedge` nor `patience`. */
+	void (*hedge)(const void *options, int64_t *ret_after,
+	    double *ret_max_extra);
 
 	/* The call starts. */
 	void (*begin)(struct strategy_state *state,
@@ -101,8 +133,9 @@ struct strategy {
 	    const struct strategy_facts *facts, unsigned member,
 	    muster_outcome outcome, muster_status status,
 	    struct strategy_actions *actions);
-	/* Nobody was idle for `member`, a leg of actions->start_if_idle: it was
-	 * not started. NULL: the strategy starts none so. */
+	/* Nobody was idle for `member`, a leg of actions->start_if_idle, or the
+	 * budget did not allow it, a leg of actions->hedge: it was not started.
+	 * NULL: the strategy starts none so. */
 	void (*refused)(struct strategy_state *state,
 	    const struct strategy_facts *facts, unsigned member,
 	    struct strategy_actions *actions);

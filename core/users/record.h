@@ -47,4 +47,13 @@ const char *query_take(struct arena *arena, const muster_query *query,
 /* What it returns without memory. */
 extern const char query_no_memory[];
 
+/* The members that are given, as MUSTER_KEY_... */
+static inline uint32_t
+query_keys(const muster_query *query)
+{
+	return (query->id != NULL ? MUSTER_KEY_ID : 0u) |
+	    (query->email != NULL ? MUSTER_KEY_EMAIL : 0u) |
+	    (query->org_id != NULL ? MUSTER_KEY_ORG_ID : 0u);
+}
+
 #endif

@@ -152,6 +152,63 @@ MUSTER_EXPORT const char *muster_store_strategy(const muster_store *store);
  * told to open another one. */
 MUSTER_EXPORT bool muster_store_is_open(const muster_store *store);
 
+/* ---- stores, looked at: nobody is asked for that ---- */
+
+/* How many stores it asks, and each, in order: the members of a composite, the
+ * stores in the options of a plugin's store. NULL: index >= count. */
+MUSTER_EXPORT size_t muster_store_member_count(const muster_store *store);
+MUSTER_EXPORT muster_store *muster_store_member_at(const muster_store *store,
+    size_t index);
+
+typedef enum muster_store_state {
+	MUSTER_STORE_OPEN,              /* it is asked */
+	MUSTER_STORE_AWAY,              /* it could not be reached: a stand-in
+					 * answers, and opening is tried again
+					 */
+	MUSTER_STORE_LEFT,              /* a thread hangs inside it */
+	MUSTER_STORE_CLOSED             /* muster_open() was told to open
+					 * another one */
+} muster_store_state;
+
+/* Its state now. AWAY: what the stand-in answers is written into `error` (may
+ * be NULL; owned by the caller). A composite is open where its members were
+ * to be opened, whatever became of them. */
+MUSTER_EXPORT muster_store_state muster_store_look(muster_store *store,
+    muster_error *error);
+
+/* "open", "away", "left", "closed". Static. */
+MUSTER_EXPORT const char *muster_store_state_name(muster_store_state state);
+
+/* Receives one option; both texts live until it returns. */
+typedef void (*muster_setting_fn)(void *arg, const muster_setting *setting);
+
+/* Calls each(arg, setting) for every option of the store that has a value, as
+ * it counts: defaults are among them, paths are absolute, a secret is "***".
+ * `timeout` and `max_in_flight` come last, where they are set.
+ * RESOURCE_EXHAUSTED: no memory, some are missing. */
+MUSTER_EXPORT muster_status muster_store_settings(const muster_store *store,
+    muster_setting_fn each, void *arg);
+
+/* By which members of a query the store of a plugin is searched, "id,email";
+ * NULL for a composite. Static. */
+MUSTER_EXPORT const char *muster_store_keys(const muster_store *store);
+
+/* What would become of a query. */
+typedef enum muster_fit {
+	MUSTER_FIT_WHOLE,               /* it is asked as it is */
+	MUSTER_FIT_NARROWED,            /* it is asked by some of the members,
+					 * and the library drops what does not
+					 * match the others */
+	MUSTER_FIT_NONE                 /* it cannot be asked: skipped */
+} muster_fit;
+
+/* For the store of a plugin; a composite passes every query on, whole. */
+MUSTER_EXPORT muster_fit muster_store_fit(const muster_store *store,
+    const muster_query *query);
+
+/* "whole", "narrowed", "skipped". Static. */
+MUSTER_EXPORT const char *muster_fit_name(muster_fit fit);
+
 /* ---- find ---- */
 
 typedef struct muster_request {
@@ -207,6 +264,7 @@ typedef enum muster_outcome {
 /* "hit", "miss", "error", "timeout", "cancelled", "skipped". Static. */
 MUSTER_EXPORT const char *muster_outcome_name(muster_outcome outcome);
 
+/* Where members are equal (`fastest`), each is a primary. */
 typedef enum muster_role { MUSTER_PRIMARY, MUSTER_SECONDARY } muster_role;
 
 /* "primary", "secondary". Static. */
@@ -366,6 +424,22 @@ typedef struct muster_stats {
  * it has what was counted until the fork. */
 MUSTER_EXPORT muster_status muster_stats_read(muster *m, muster_store *store,
     muster_stats *ret);
+
+/* What was counted of a composite that asks a replica beside one that takes
+ * long (`fastest`). */
+typedef struct muster_hedges {
+	int64_t after;                  /* how long the first member is waited
+					 * for now; 0: not known yet */
+	uint64_t started;               /* replicas asked beside another; */
+	uint64_t won;                   /* of these, gave the answer */
+	uint64_t refused;               /* were due, but the budget was used
+					 * up */
+} muster_hedges;
+
+/* Fills in *ret for a store (NULL: the file's default store), as
+ * muster_stats_read() does. UNIMPLEMENTED: it is no such composite. */
+MUSTER_EXPORT muster_status muster_hedges_read(muster *m, muster_store *store,
+    muster_hedges *ret);
 
 /* Receives a piece of text, not ended by NUL; a status other than MUSTER_OK
  * ends the writing. */

@@ -3,6 +3,7 @@
 advice_tests = \
 	tests/advice/check_adviser \
 	tests/advice/check_explain \
+	tests/advice/check_hedger \
 	tests/advice/check_judge
 check_PROGRAMS += $(advice_tests)
 TESTS += $(advice_tests)

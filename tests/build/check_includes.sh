@@ -34,7 +34,7 @@ muster
 plugins_may='<muster/store.h> "base/mix.h" "base/status.h" "base/text.h"
 	"pool/pool.h" "records/records.h"'
 # (bench/simulate drives the library's own machines.)
-bench_may='"advice/judge.h" "option/amount.h"
+bench_may='"advice/hedger.h" "advice/judge.h" "option/amount.h"
 	"strategy/strategy.h" <muster/muster.h> <muster/store.h> "peers/equal.h"
 	"measure/times.h" "shared/clock.h" "shared/crowd.h"
 	"shared/sample.h" "shared/world.h"'

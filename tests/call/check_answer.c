@@ -94,6 +94,52 @@ static const struct row {
 		    "secondary = down\n",
 	    "s", false, 0, "OK, partial", "none miss, down error" },
 
+/* the first that answers */
+#define FALL "[store s]\nstrategy = fallback\nmembers = "
+	{ A B FALL "a, b\n", "s", false, 0, "OK 1/a 2/a", "a hit, b skipped" },
+	{ NONE B FALL "none, b\n", "s", false, 0, "OK 2/b 3/b",
+	    "none miss, b hit" },
+	{ B DOWN FALL "down, b\n", "s", false, 0, "OK 2/b 3/b, partial",
+	    "down error, b hit" },
+	{ NONE DOWN FALL "down, none\n", "s", false, 0,
+	    "UNAVAILABLE: down: gone", "down error, none miss" },
+	{ NONE CANNOT DENY FALL "cannot, none, deny\n", "s", false, 0,
+	    "PERMISSION_DENIED: deny: no entry",
+	    "cannot skipped, none miss, deny error" },
+	{ NONE CANNOT FALL "none, cannot\n", "s", false, 0,
+	    "UNIMPLEMENTED: cannot: not by email",
+	    "none miss, cannot skipped" },
+	{ B NONE FALL "none, b\ncontinue_on = error, timeout\n", "s", false, 0,
+	    "OK", "none miss, b skipped" },
+	{ B DENY FALL "deny, b\ncontinue_on = timeout\n", "s", false, 0,
+	    "PERMISSION_DENIED: deny: no entry", "deny error, b skipped" },
+	{ B CANNOT FALL "cannot, b\ncontinue_on = timeout\n", "s", false, 0,
+	    "OK 2/b 3/b, partial", "cannot skipped, b hit" },
+	{ B DOWN FALL "down, b\n", "s", true, 0, "UNAVAILABLE: down: gone",
+	    "down error, b skipped" },
+	{ A C DOWN FALL "down, c\n[store t]\nstrategy = parallel\n"
+			"primary = s\nsecondary = a\n",
+	    "t", false, 0, "OK 3/c 4/c 1/c 2/a, partial",
+	    "s hit (down error, c hit), a hit" },
+	{ A B FALL "b\n[store w]\nplugin = gated\ninner = s\n", "w", false, 0,
+	    "OK 2/b 3/b", "w hit (s hit (b hit))" },
+
+/* replicas; one after another where none is slow */
+#define FAST "[store s]\nstrategy = fastest\nhedge_after = 1d\nmembers = "
+	{ A B FAST "a, b\n", "s", false, 0, "OK 1/a 2/a", "a hit, b skipped" },
+	{ NONE B FAST "none, b\n", "s", false, 0, "OK 2/b 3/b",
+	    "none miss, b hit" },
+	{ NONE B FAST "none, b\naccept_miss = yes\n", "s", false, 0, "OK",
+	    "none miss, b skipped" },
+	{ B DOWN FAST "down, b\n", "s", true, 0, "OK 2/b 3/b, partial",
+	    "down error, b hit" },
+	{ NONE DOWN FAST "down, none\naccept_miss = yes\n", "s", false, 0,
+	    "UNAVAILABLE: down: gone", "down error, none miss" },
+	{ A B DOWN FAST "down, b\n[store t]\nstrategy = sequential\n"
+			"primary = a\nsecondary = s\n",
+	    "t", false, 0, "OK 1/a 2/a 3/b, partial",
+	    "a hit, s hit (down error, b hit)" },
+
 	/* nested */
 	{ A B C "[store in]\nstrategy = parallel\nprimary = b\n"
 		"secondary = c\n"

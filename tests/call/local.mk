@@ -107,6 +107,7 @@ call_tests = \
 	tests/call/check_breaker \
 	tests/call/check_caller \
 	tests/call/check_counting \
+	tests/call/check_fastest \
 	tests/call/check_hang \
 	tests/call/check_life \
 	tests/call/check_loop \
@@ -142,6 +143,7 @@ tests_call_check_breaker_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=clock_now
 tests_call_check_caller_SOURCES = tests/call/check_caller.c $(call_world)
 tests_call_check_counting_SOURCES = tests/call/check_counting.c $(call_world)
 tests_call_check_counting_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=clock_now
+tests_call_check_fastest_SOURCES = tests/call/check_fastest.c $(call_world)
 tests_call_check_hang_SOURCES = tests/call/check_hang.c $(call_world)
 tests_call_check_life_SOURCES = tests/call/check_life.c $(call_world)
 tests_call_check_loop_SOURCES = tests/call/check_loop.c $(call_world)

@@ -50,7 +50,7 @@ expect()
 	failed=1
 }
 
-expect "--help --version bench check conform find import plugins" muster ""
+expect "--help --version bench check conform explain find import plugins" muster ""
 expect "find" muster f
 expect "--help --version" muster --
 expect "--deadline" muster find --d
@@ -78,6 +78,8 @@ expect "" muster find --option ""
 expect "memory slow sqlite static" muster conform ""
 expect "--only --option --org" muster conform memory --o
 expect "id= name=" muster conform static --option ""
+expect "--store" muster explain --st
+expect "json text" muster explain --format ""
 expect "--sweep" muster bench --sw
 expect "all cache.2 db" muster bench -c my.ini --store ""
 expect "" muster bench --delay ""

@@ -12,6 +12,7 @@ cli_scripts = \
 	tests/cli/bench.sh \
 	tests/cli/check.sh \
 	tests/cli/completion.sh \
+	tests/cli/explain.sh \
 	tests/cli/find.sh \
 	tests/cli/import.sh \
 	tests/cli/one_store.sh \

@@ -20,7 +20,7 @@ muster: try 'muster${wrong_command:+ $wrong_command} --help'
 END
 }
 
-commands="expected find, check, import, plugins, conform or bench"
+commands="expected find, explain, check, import, plugins, conform or bench"
 wrong "" "no command: $commands"
 wrong "" "unknown command 'fnid': $commands" fnid
 wrong "" "unknown command '': $commands" ""
@@ -55,6 +55,9 @@ done
 wrong find "--format: expected table, json or csv, not 'xml'" \
 	find --id 1 --format xml
 
+wrong explain "--format: expected text or json, not 'csv'" explain --format csv
+wrong explain "option '--email' expects a value, not ''" explain --email ''
+wrong explain "unexpected argument 'db'" explain db
 wrong check "unexpected argument 'db'" check db
 wrong check "unknown option '--store'" check --store db
 wrong import "expected --store NAME: the store to write to" import users.csv
@@ -86,7 +89,7 @@ wrong plugins "--new: expected a name of its own, not 'muster'" \
 	plugins --new muster
 
 for words in --help -h "find --help" "check --help" "import --help" \
-	"plugins --help" "conform --help" "bench --help" "find --limit 3 -h"; do
+	"plugins --help" "conform --help" "explain --help" "bench --help" "find --limit 3 -h"; do
 	# shellcheck disable=SC2086
 	muster $words
 	expect_code 0

@@ -80,10 +80,10 @@ static const struct {
 	    "a.ini:11: [store d] option 'primary': there is no store 'x'\n"
 	    "a.ini:12: [store d] unknown option 'secundary' "
 	    "(did you mean 'secondary'?)" },
-	{ MUSTER ABC "[store d]\nstrategy = fastest\nprimary = x\n"
+	{ MUSTER ABC "[store d]\nstrategy = quickest\nprimary = x\n"
 		     "secondary = a, y\nhedge = 2%\n",
-	    "a.ini:10: [store d] unknown strategy 'fastest': "
-	    "expected one of sequential, parallel, adaptive\n"
+	    "a.ini:10: [store d] unknown strategy 'quickest': "
+	    "expected one of sequential, parallel, adaptive, fallback, fastest\n"
 	    "a.ini:11: [store d] option 'primary': there is no store 'x'\n"
 	    "a.ini:12: [store d] option 'secondary': there is no store 'y'" },
 
@@ -133,6 +133,41 @@ static const struct {
 	{ MUSTER "[store a]\nplugin = asks\nstore = b\nmore = a b\n",
 	    "a.ini:5: [store a] option 'store': there is no store 'b'\n"
 	    "a.ini:6: [store a] option 'more': there is no store 'a b'" },
+
+	/* A list of members. */
+	{ MUSTER ABC "[store d]\nstrategy = falback\nmembers = a, z\n",
+	    "a.ini:10: [store d] unknown strategy 'falback' "
+	    "(did you mean 'fallback'?)\n"
+	    "a.ini:11: [store d] option 'members': there is no store 'z'" },
+	{ MUSTER ABC "[store d]\nstrategy = fallback\nmembers = a, b\n"
+		     "continue_on = error, mis\ncontinue_no = miss\n",
+	    "a.ini:12: [store d] option 'continue_on': expected any of error, "
+	    "timeout, miss, not 'mis' (did you mean 'miss'?)\n"
+	    "a.ini:13: [store d] unknown option 'continue_no' "
+	    "(did you mean 'continue_on'?)" },
+	{ MUSTER ABC "[store d]\nstrategy = fallback\n",
+	    "a.ini:9: [store d] option 'members' is required: "
+	    "the stores, in the order in which they are asked" },
+	{ MUSTER ABC "[store d]\nstrategy = fallback\nmembers =\n",
+	    "a.ini:11: [store d] there are no members: expected one store at "
+	    "least" },
+	{ MUSTER ABC "[store d]\nstrategy = fastest\nmembers = a, b\n"
+		     "hedge_after = soon\nmax_extra = 2\nacept_miss = yes\n",
+	    "a.ini:12: [store d] option 'hedge_after': expected auto or a "
+	    "duration such as 20ms (units ns us ms s m h d), not 'soon'\n"
+	    "a.ini:13: [store d] option 'max_extra': expected a ratio such as "
+	    "2% (0% to 100%), not '2'\n"
+	    "a.ini:14: [store d] unknown option 'acept_miss' "
+	    "(did you mean 'accept_miss'?)" },
+	{ MUSTER ABC "[store d]\nstrategy = fastest\nmembers = a, a\n"
+		     "hedge_after = 1ns\n",
+	    "a.ini:11: [store d] store 'a' is a member twice\n"
+	    "a.ini:12: [store d] option 'hedge_after': "
+	    "expected a duration from 1us to 1d, not '1ns'" },
+	{ MUSTER ABC "[store d]\nstrategy = quickest\nmembers = z\n",
+	    "a.ini:10: [store d] unknown strategy 'quickest': "
+	    "expected one of sequential, parallel, adaptive, fallback, fastest\n"
+	    "a.ini:11: [store d] option 'members': there is no store 'z'" },
 
 	/* Cycles. */
 	{ MUSTER "[store a]\nplugin = asks\nstore = a\n",
@@ -201,7 +236,7 @@ static const struct {
 	{ MUSTER "store = all\n" ALL, NULL, "paralel",
 	    "a.ini: there is no strategy 'paralel' to be used in place of "
 	    "that of the file: expected one of sequential, parallel, "
-	    "adaptive" },
+	    "adaptive, fallback, fastest" },
 	{ MUSTER ALL, NULL, "parallel",
 	    "a.ini: no store is named to use strategy 'parallel', and the "
 	    "file names none in [muster]" },

@@ -2,6 +2,7 @@
 
 muster_tests = \
 	tests/muster/check_exposition \
+	tests/muster/check_look \
 	tests/muster/check_single \
 	tests/muster/check_stats
 check_PROGRAMS += $(muster_tests)

@@ -459,6 +459,66 @@ START_TEST(wide_and_many)
 }
 END_TEST
 
+/* ---- hedging ---- */
+
+static int64_t
+quantile(double share)
+{
+	return summary_quantile(&findings.latency, share);
+}
+
+/* A replica that takes 20 times as long once in a hundred times: hardly any
+ * call does, and no more than 2 % of them are asked twice. */
+START_TEST(fastest_cuts_the_tail)
+{
+	SET_UP("fastest", "slow:1ms:1%:20", "slow:1ms:1%:20");
+	model.hedge_after = -1;
+	model.max_extra = 0.02;
+	simulate(&model, &findings);
+	ck_assert_int_lt(quantile(0.999), MS(5));
+	ck_assert_uint_gt(findings.hedges, model.calls / 200);
+	ck_assert_uint_le(findings.hedges,
+	    (model.calls + model.warm_up) / 50 + 10);
+	ck_assert_uint_ge(findings.hedges, findings.hedges_won);
+	ck_assert_uint_gt(findings.hedges_won, findings.hedges / 2);
+}
+END_TEST
+
+/* Where all legs are slow at once, the budget stands. */
+START_TEST(fastest_keeps_its_budget)
+{
+	SET_UP("fastest", "2ms", "1ms");
+	model.hedge_after = US(10);
+	model.max_extra = 0.05;
+	simulate(&model, &findings);
+	ck_assert_uint_le(findings.hedges,
+	    (model.calls + model.warm_up) / 20 + 10);
+	ck_assert_uint_ge(findings.hedges, model.calls / 20);
+	ck_assert_uint_gt(findings.hedges_refused, 0);
+}
+END_TEST
+
+START_TEST(fastest_without_a_budget)
+{
+	SET_UP("fastest", "slow:1ms:1%:20", "slow:1ms:1%:20");
+	model.hedge_after = US(1500);
+	model.max_extra = 0;
+	simulate(&model, &findings);
+	ck_assert_uint_eq(findings.hedges, 0);
+	ck_assert_int_ge(quantile(0.999), MS(20));
+}
+END_TEST
+
+START_TEST(fallback_goes_on_after_errors)
+{
+	SET_UP("fallback", "1ms", "2ms");
+	members[0].errors = 0.5;
+	expect_mean(2e6, 0.01);
+	ck_assert_uint_eq(findings.failed, 0);
+	ck_assert_uint_gt(findings.partial, model.calls / 3);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -490,6 +550,10 @@ main(void)
 	tcase_add_loop_test(tcase, a_change_is_seen, 0, 2);
 	tcase_add_test(tcase, full_processors);
 	tcase_add_loop_test(tcase, wide_and_many, 0, 3);
+	tcase_add_test(tcase, fastest_cuts_the_tail);
+	tcase_add_test(tcase, fastest_keeps_its_budget);
+	tcase_add_test(tcase, fastest_without_a_budget);
+	tcase_add_test(tcase, fallback_goes_on_after_errors);
 	suite_add_tcase(suite, tcase);
 	return suite_run(suite);
 }

@@ -29,13 +29,13 @@ START_TEST(found_by_name)
 {
 	size_t i;
 
-	ck_assert_uint_ge(count_strategies(), 3);
+	ck_assert_uint_ge(count_strategies(), 5);
 	for (i = 0; i < count_strategies(); i++) {
 		const struct strategy *strategy = strategy_all()[i];
 
 		ck_assert_ptr_eq(strategy_by_name(strategy->name), strategy);
 		ck_assert_uint_gt(strlen(strategy->summary), 0);
-		ck_assert_int_eq(strategy->adaptive, strategy->refused != NULL);
+		ck_assert(!strategy->adaptive || strategy->refused != NULL);
 	}
 	ck_assert_int_eq(strategy_by_name("parallel")->gap, 0);
 	ck_assert_int_eq(strategy_by_name("sequential")->gap, INT64_MAX);
@@ -155,6 +155,34 @@ START_TEST(members_primary_alone)
 }
 END_TEST
 
+static const char *const lists[] = { "fallback", "fastest" };
+
+enum { LISTS = sizeof lists / sizeof *lists };
+
+START_TEST(members_are_one_list)
+{
+	const struct strategy *strategy = strategy_by_name(lists[_i]);
+	const muster_option *option = option_of(strategy, "members");
+	static char a, b, untouched;
+	muster_store *const items[] = { (muster_store *)&a,
+		(muster_store *)&b };
+	muster_stores stores = { items, 2 };
+	_Alignas(max_align_t) unsigned char options[256] = { 0 };
+	muster_store *members[2] = { (muster_store *)&untouched,
+		(muster_store *)&untouched };
+
+	ck_assert_uint_le(strategy->options_size, sizeof options);
+	ck_assert_uint_eq(option->type, MUSTER_STORES);
+	ck_assert_uint_eq(option->flags, MUSTER_REQUIRED);
+	memcpy(options + option->offset, &stores, sizeof stores);
+	ck_assert_uint_eq(strategy->members(options, members, 1), 2);
+	ck_assert_ptr_eq(members[0], &a);
+	ck_assert_ptr_eq(members[1], &untouched);
+	ck_assert_uint_eq(strategy->members(options, members, 2), 2);
+	ck_assert_ptr_eq(members[1], &b);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -167,6 +195,7 @@ main(void)
 	tcase_add_test(test, option_tables_are_sound);
 	tcase_add_loop_test(test, members_primary_first, 0, NAMES);
 	tcase_add_loop_test(test, members_primary_alone, 0, NAMES);
+	tcase_add_loop_test(test, members_are_one_list, 0, LISTS);
 	suite_add_tcase(suite, test);
 	return suite_run(suite);
 }

@@ -49,8 +49,8 @@ check_finish(struct simulation *simulation,
     const struct strategy_actions *actions)
 {
 	demand(simulation,
-	    (actions->start | actions->start_if_idle) == 0 &&
-		actions->timer == 0,
+	    (actions->start | actions->start_if_idle | actions->hedge) == 0 &&
+		actions->timer == 0 && actions->patience == 0,
 	    "starts nothing once it has finished");
 	demand(simulation, simulation->in_flight == 0,
 	    "cancels what is in flight when it finishes");
@@ -66,7 +66,8 @@ static void
 check_actions(struct simulation *simulation,
     const struct strategy_actions *actions)
 {
-	uint64_t start = actions->start | actions->start_if_idle;
+	uint64_t start = actions->start | actions->start_if_idle |
+	    actions->hedge;
 
 	demand(simulation, !simulation->finished, "finishes once");
 	demand(simulation, (actions->cancel & ~simulation->in_flight) == 0,
@@ -78,9 +79,18 @@ check_actions(struct simulation *simulation,
 		(actions->start & actions->start_if_idle) == 0,
 	    "starts a member once");
 	demand(simulation,
-	    actions->start_if_idle == 0 ||
+	    (actions->start_if_idle | actions->hedge) == 0 ||
 		simulation->strategy->refused != NULL,
 	    "hears of those that are refused");
+	demand(simulation,
+	    (actions->hedge | actions->patience) == 0 ||
+		simulation->strategy->hedge != NULL,
+	    "hedges only if it says so");
+	demand(simulation,
+	    (actions->patience & (actions->patience - 1)) == 0 &&
+		(actions->patience == 0 || actions->timer == 0) &&
+		(actions->patience & ~(simulation->in_flight | start)) == 0,
+	    "is patient with one leg in flight");
 	demand(simulation, actions->timer >= 0 && actions->timer < INT64_MAX,
 	    "sets a timer that goes off some time to come");
 }
@@ -107,6 +117,14 @@ offer_legs(struct simulation *simulation, uint64_t members)
 	simulation->offered |= members;
 }
 
+static void
+wait_for_payment(struct simulation *simulation, uint64_t members)
+{
+	simulation->started |= members;
+	simulation->in_flight |= members;
+	simulation->due |= members;
+}
+
 static unsigned
 count_of(uint64_t members)
 {
@@ -128,8 +146,16 @@ carry_out(struct simulation *simulation, const struct strategy_actions *actions)
 		tell(simulation, "start if idle", actions->start_if_idle);
 		offer_legs(simulation, actions->start_if_idle);
 	}
+	if (actions->hedge != 0) {
+		tell(simulation, "hedge", actions->hedge);
+		wait_for_payment(simulation, actions->hedge);
+	}
 	if (count_of(simulation->in_flight) > simulation->most_in_flight)
 		simulation->most_in_flight = count_of(simulation->in_flight);
+	if (actions->patience != 0)
+		simulation->timer_at = simulation->patience == SIMULATION_NEVER
+		    ? SIMULATION_NEVER
+		    : simulation->now + simulation->patience;
 	if (actions->timer > 0 && simulation->fault == NULL)
 		simulation->timer_at = simulation->now + actions->timer;
 	if (!actions->finish) {
@@ -158,6 +184,7 @@ simulation_init(struct simulation *simulation, const struct strategy *strategy,
 	simulation->facts.gap = strategy->gap;
 	simulation->timer_at = SIMULATION_NEVER;
 	simulation->deadline_at = SIMULATION_NEVER;
+	simulation->patience = SIMULATION_NEVER;
 	for (i = 0; i < STRATEGY_MAX_MEMBERS; i++) {
 		simulation->legs[i].latency = 1;
 		simulation->end_at[i] = SIMULATION_NEVER;
@@ -185,6 +212,10 @@ simulation_end(struct simulation *simulation, unsigned member)
 	simulation->offered &= ~bit_of(member);
 	if (leg->outcome == MUSTER_HIT || leg->outcome == MUSTER_MISS)
 		simulation->answered |= bit_of(member);
+	else
+		simulation->failed |= bit_of(member);
+	if (leg->outcome == MUSTER_HIT)
+		simulation->hits |= bit_of(member);
 	simulation->strategy->ended(&simulation->state, &simulation->facts,
 	    member, leg->outcome, leg->status, &actions);
 	carry_out(simulation, &actions);
@@ -199,10 +230,22 @@ simulation_refuse(struct simulation *simulation, unsigned member)
 	simulation->started &= ~bit_of(member);
 	simulation->in_flight &= ~bit_of(member);
 	simulation->offered &= ~bit_of(member);
+	simulation->due &= ~bit_of(member);
 	simulation->refused |= bit_of(member);
+	simulation->refusals++;
 	simulation->strategy->refused(&simulation->state, &simulation->facts,
 	    member, &actions);
 	carry_out(simulation, &actions);
+}
+
+void
+simulation_pay(struct simulation *simulation)
+{
+	uint64_t member = simulation->due & -simulation->due;
+
+	simulation->due &= ~member;
+	simulation->hedged |= member;
+	start_legs(simulation, member);
 }
 
 void
@@ -246,14 +289,19 @@ next_to_end(const struct simulation *simulation)
 	return best;
 }
 
-/* The lowest leg that is offered is taken or refused. */
+/* The lowest leg that is offered, or due, is taken or refused. */
 static void
 settle_offer(struct simulation *simulation)
 {
-	unsigned member = (unsigned)__builtin_ctzll(simulation->offered);
+	unsigned member = (unsigned)__builtin_ctzll(
+	    simulation->offered | simulation->due);
 
 	if ((simulation->nobody_for & bit_of(member)) != 0) {
 		simulation_refuse(simulation, member);
+		return;
+	}
+	if (simulation->due != 0) {
+		simulation_pay(simulation);
 		return;
 	}
 	simulation->offered &= ~bit_of(member);
@@ -268,7 +316,7 @@ step(struct simulation *simulation)
 	    ? SIMULATION_NEVER
 	    : simulation->end_at[leg];
 
-	if (simulation->offered != 0) {
+	if ((simulation->offered | simulation->due) != 0) {
 		settle_offer(simulation);
 	} else if (end != SIMULATION_NEVER && end <= simulation->timer_at &&
 	    end <= simulation->deadline_at) {

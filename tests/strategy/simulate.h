@@ -40,11 +40,19 @@ struct simulation {
 	uint64_t started;
 	uint64_t in_flight;             /* those that are offered too */
 	uint64_t offered;
+	uint64_t due;                   /* hedges: are they paid for? */
+	uint64_t hedged;                /* those that were */
 	uint64_t refused;
-	uint64_t answered;
+	unsigned refusals;              /* how often */
+	uint64_t answered;              /* and of those, */
+	uint64_t hits;
+	uint64_t failed;                /* ended otherwise */
 	uint64_t cancelled;
 	uint64_t nobody_for;            /* members for which nobody is idle;
 					 * for the clock */
+	int64_t patience;               /* how long a leg is waited for before
+					 * another is started beside it;
+					 * _NEVER: not known */
 	unsigned most_in_flight;
 
 	bool finished;                  /* and then: */
@@ -64,10 +72,12 @@ void simulation_init(struct simulation *simulation,
 void simulation_begin(struct simulation *simulation);
 
 /* One event: leg `member` (in flight; if it was offered, somebody took it)
- * ends; nobody took leg `member` (offered); the timer (set) goes off; the
- * deadline passes. */
+ * ends; nobody took leg `member` (offered), or it was not paid for (due); the
+ * first that is due is paid for; the timer (set) goes off; the deadline
+ * passes. */
 void simulation_end(struct simulation *simulation, unsigned member);
 void simulation_refuse(struct simulation *simulation, unsigned member);
+void simulation_pay(struct simulation *simulation);
 void simulation_timer(struct simulation *simulation);
 void simulation_deadline(struct simulation *simulation);
 

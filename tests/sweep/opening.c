@@ -168,6 +168,12 @@ static const struct scenario scenarios[] = {
 		      "primary = near\nsecondary = s, memory\n"
 		      "[store near]\nstrategy = sequential\n" BOTH,
 	    "all", ALL, 0, false },
+	{ "open-replicas", open_one,
+	    MEMORY DB "[store all]\nstrategy = fallback\n"
+		      "members = pair, memory\n"
+		      "[store pair]\nstrategy = fastest\n"
+		      "members = db, memory\nhedge_after = 1h\n",
+	    "all", ANN, 0, false },
 	{ "open-wrappers", open_one,
 	    MEMORY "[store slow]\nplugin = slow\nstore = memory\ndelay = 1us\n"
 		   "[store fault]\nplugin = fault\nstore = slow\nseed = 4\n"
