@@ -82,12 +82,12 @@ struct node {
 	bool force; /* a composite whose members are all barred: the
 		     * first that it asks is asked all the same */
 	uint8_t right; /* a leaf: how it was let in, enum breaker_right */
-	bool hedge; /* was started beside others that take long */
 	muster_outcome outcome;
 	muster_status status;
 	unsigned users;
 	uint16_t tries; /* a leaf: how often it was asked */
 	bool resting;   /* it waits for its next try: no leg is on its way */
+	bool hedge;     /* was started beside others that take long */
 	const char *message;       /* of `blamed` */
 	const struct node *blamed; /* the leaf that failed */
 	int64_t started;
@@ -140,10 +140,15 @@ struct leg {
 	bool skipped;  /* cannot be asked that */
 	bool late;     /* had a user when nobody wanted one any more */
 	bool partial;  /* what it asked in its turn was */
-	bool narrowed; /* it was not told all members of the query */
-	bool truncated;
-	bool hook_blocks;  /* the hook may; under its lock, and so is */
-	bool hook_on_loop; /* it is run there */
+	/* Bits, as a call in flight is to be small; those of each owner in a
+	 * byte of their own. */
+	bool narrowed : 1; /* it was not told all members of the query */
+	bool truncated : 1;
+	bool : 0;
+	bool hook_blocks : 1;  /* the hook may; under its lock, and so is */
+	bool hook_on_loop : 1; /* it is run there */
+	bool : 0;
+	atomic_bool reached; /* the plugin was asked; any may read it */
 	muster_status verdict; /* the first one that was not OK */
 	unsigned users;
 	unsigned faults; /* users that it should not send */
@@ -162,8 +167,6 @@ struct leg {
 	struct loop_leg *loop; /* the loop's: it runs there; NULL: not */
 
 	/* Any. */
-	atomic_bool reached;   /* the plugin was asked; written by the
-				* runner */
 	atomic_uint cancelled; /* 1: no longer wanted; to sleep on */
 	struct lock hook_lock; /* protects the two hooks */
 	struct hook hook;      /* the plugin's */
