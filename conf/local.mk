@@ -14,13 +14,14 @@ sample_configurations = \
 	conf/memory.ini \
 	conf/muster.ini \
 	conf/nested.ini \
+	conf/postgres.ini \
 	conf/sequential.ini \
 	conf/slow.ini
 sample_users = \
 	sample/cache.csv \
 	sample/users.csv
 
-dist_sample_DATA = $(sample_configurations)
+dist_sample_DATA = $(sample_configurations) conf/postgres.sql
 nodist_sample_DATA = $(sample_users)
 noinst_DATA += sample/.made conf/system.ini
 EXTRA_DIST += \

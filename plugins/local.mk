@@ -16,6 +16,7 @@ endif
 include plugins/fault/local.mk
 include plugins/log/local.mk
 include plugins/memory/local.mk
+include plugins/postgres/local.mk
 include plugins/slow/local.mk
 include plugins/sqlite/local.mk
 include plugins/static/local.mk

@@ -30,7 +30,8 @@ muster
 '
 
 # What the folders outside of core/ may include, beside their own headers.
-plugins_may='<muster/store.h> "base/mix.h" "base/text.h" "records/records.h"'
+plugins_may='<muster/store.h> "base/mix.h" "base/text.h" "records/records.h"
+	"sql/columns.h"'
 # (bench/simulate drives the library's own machines.)
 bench_may='"advice/judge.h" "option/amount.h"
 	"strategy/strategy.h" <muster/muster.h> <muster/store.h> "peers/equal.h"

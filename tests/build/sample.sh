@@ -45,6 +45,8 @@ run=$top_builddir/run
 case $plugins in
 *sqlite*)
 	"$run" muster import -c muster.ini --store db users.csv || exit 1
+	# with a server: tests/postgres/sample.sh
+	rm -f postgres.ini
 	files=$(echo *.ini)
 	;;
 *)

@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: MIT
+
+# Once for the plugin, once for its tests (tests/postgres/local.mk).
+postgres_sources = \
+	plugins/postgres/canceller.c \
+	plugins/postgres/canceller.h \
+	plugins/postgres/find.c \
+	plugins/postgres/link.c \
+	plugins/postgres/link.h \
+	plugins/postgres/loop.c \
+	plugins/postgres/options.h \
+	plugins/postgres/postgres.c \
+	plugins/postgres/schema.c \
+	plugins/postgres/session.c \
+	plugins/postgres/session.h \
+	plugins/postgres/statement.c \
+	plugins/postgres/statement.h \
+	plugins/postgres/store.h \
+	plugins/postgres/write.c \
+	plugins/sql/columns.c \
+	plugins/sql/columns.h
+
+if WITH_POSTGRES
+plugin_LTLIBRARIES += plugins/postgres.la
+dist_man_MANS += plugins/postgres/muster-postgres.7
+else
+EXTRA_DIST += plugins/postgres/muster-postgres.7
+endif
+plugins_postgres_la_SOURCES = $(postgres_sources)
+plugins_postgres_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/plugins
+plugins_postgres_la_CFLAGS = $(AM_CFLAGS) $(LIBPQ_CFLAGS) $(JANSSON_CFLAGS)
+plugins_postgres_la_LDFLAGS = $(plugin_ldflags)
+plugins_postgres_la_LIBADD = $(LIBPQ_LIBS) $(JANSSON_LIBS)
