@@ -22,6 +22,7 @@ include tests/muster/local.mk
 include tests/option/local.mk
 include tests/oracle/local.mk
 include tests/plugin/local.mk
+include tests/postgres/local.mk
 include tests/reactor/local.mk
 include tests/records/local.mk
 include tests/simulate/local.mk

@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: MIT
+
+EXTRA_DIST += \
+	tests/postgres/sample.sh \
+	tests/servers/common.sh \
+	tests/servers/postgres.sh
+
+if WITH_POSTGRES
+postgres_tests = \
+	tests/postgres/check_postgres \
+	tests/postgres/check_trouble
+check_PROGRAMS += $(postgres_tests)
+TESTS += $(postgres_tests) tests/postgres/sample.sh
+check_LTLIBRARIES += tests/postgres/libpostgrestest.la
+endif
+
+# A server for the tests, which ask the plugin that is built.
+tests_postgres_libpostgrestest_la_SOURCES = \
+	tests/postgres/server.c \
+	tests/postgres/server.h
+tests_postgres_libpostgrestest_la_CFLAGS = $(AM_CFLAGS) $(LIBPQ_CFLAGS)
+postgres_test_libs = tests/postgres/libpostgrestest.la $(TEST_LIBS) \
+	$(LIBPQ_LIBS)
+
+tests_postgres_check_postgres_CFLAGS = $(AM_CFLAGS) $(LIBPQ_CFLAGS)
+tests_postgres_check_postgres_LDADD = $(postgres_test_libs)
+tests_postgres_check_trouble_CFLAGS = $(AM_CFLAGS) $(LIBPQ_CFLAGS)
+tests_postgres_check_trouble_LDADD = $(postgres_test_libs)
