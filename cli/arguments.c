@@ -134,7 +134,7 @@ list_size(const char *list)
 }
 
 /* Puts `optarg` behind those that were given before. */
-static bool
+static enum arguments_verdict
 take_one_more(const struct command *command, size_t i, const char **values)
 {
 	size_t size = list_size(values[i]), more = strlen(optarg) + 1;
@@ -142,12 +142,12 @@ take_one_more(const struct command *command, size_t i, const char **values)
 
 	if (*optarg == '\0') {
 		say_empty(command, i);
-		return false;
+		return ARGUMENTS_WRONG;
 	}
 	longer = malloc(size + more + 1);
 	if (longer == NULL) {
 		say(command->name, "out of memory");
-		return false;
+		return ARGUMENTS_FAILED;
 	}
 	if (size > 0)
 		memcpy(longer, values[i], size);
@@ -155,7 +155,7 @@ take_one_more(const struct command *command, size_t i, const char **values)
 	longer[size + more] = '\0';
 	free((void *)(uintptr_t)values[i]);
 	values[i] = longer;
-	return true;
+	return ARGUMENTS_RUN;
 }
 
 void
@@ -169,7 +169,7 @@ arguments_release(const struct command *command, const char **values)
 	}
 }
 
-static bool
+static enum arguments_verdict
 take_option(const struct command *command, int option, const char **values)
 {
 	size_t i = argument_index(command, option);
@@ -179,10 +179,10 @@ take_option(const struct command *command, int option, const char **values)
 	if (values[i] != NULL) {
 		arguments_wrong(command, "option '--%s' is given twice",
 		    command->arguments[i].name);
-		return false;
+		return ARGUMENTS_WRONG;
 	}
 	values[i] = optarg != NULL ? optarg : "";
-	return true;
+	return ARGUMENTS_RUN;
 }
 
 static enum arguments_verdict
@@ -206,6 +206,7 @@ enum arguments_verdict
 arguments_parse(const struct command *command, int argc, char **argv,
     const char **values, const char **operands)
 {
+	enum arguments_verdict verdict;
 	struct options options;
 	int option;
 
@@ -224,8 +225,9 @@ arguments_parse(const struct command *command, int argc, char **argv,
 			say_unknown(command, argv[optind - 1]);
 			return ARGUMENTS_WRONG;
 		}
-		if (!take_option(command, option, values))
-			return ARGUMENTS_WRONG;
+		verdict = take_option(command, option, values);
+		if (verdict != ARGUMENTS_RUN)
+			return verdict;
 	}
 	return take_operands(command, argc, argv, operands);
 }

@@ -12,12 +12,18 @@
 /* The most options and operands that a subcommand may have. */
 enum { ARGUMENTS_MAX = 16 };
 
-enum arguments_verdict { ARGUMENTS_RUN, ARGUMENTS_HELP, ARGUMENTS_WRONG };
+enum arguments_verdict {
+	ARGUMENTS_RUN,
+	ARGUMENTS_HELP,
+	ARGUMENTS_WRONG,
+	ARGUMENTS_FAILED
+};
 
 /* Sorts the words (argv[0] is the subcommand's name) into `values` and
  * `operands` as command.h says. ARGUMENTS_WRONG: it has been said on standard
- * error what is wrong. ARGUMENTS_HELP: --help was among them. The values are
- * to be given to arguments_release(). */
+ * error what is wrong; ARGUMENTS_FAILED: the same, but it is memory that is
+ * missing. ARGUMENTS_HELP: --help was among them. The values are to be given to
+ * arguments_release(). */
 enum arguments_verdict arguments_parse(const struct command *command, int argc,
     char **argv, const char **values, const char **operands);
 

@@ -96,6 +96,9 @@ run_command(const struct command *command, int argc, char **argv)
 		break;
 	case ARGUMENTS_WRONG:
 		break;
+	case ARGUMENTS_FAILED:
+		code = EXIT_FAILED;
+		break;
 	}
 	arguments_release(command, values);
 	return code;

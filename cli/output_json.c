@@ -133,11 +133,14 @@ bool
 output_json(muster_result *result)
 {
 	json_t *json = json_result(result);
+	bool done;
 
 	if (json == NULL)
 		return false;
-	if (json_dumpf(json, stdout, JSON_COMPACT) == 0)
+	done = json_dumpf(json, stdout, JSON_COMPACT) == 0;
+	if (done)
 		putchar('\n');
 	json_decref(json);
-	return true;
+	/* What cannot be written is told when the output is flushed. */
+	return done || ferror(stdout);
 }

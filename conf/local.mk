@@ -9,19 +9,27 @@ configdir = $(sysconfdir)/muster
 
 sample_configurations = \
 	conf/adaptive.ini \
+	conf/exec.ini \
 	conf/fault.ini \
 	conf/log.ini \
 	conf/memory.ini \
 	conf/muster.ini \
 	conf/nested.ini \
 	conf/postgres.ini \
+	conf/redis-cluster.ini \
+	conf/redis.ini \
 	conf/sequential.ini \
 	conf/slow.ini
 sample_users = \
 	sample/cache.csv \
 	sample/users.csv
 
-dist_sample_DATA = $(sample_configurations) conf/postgres.sql
+sample_stores = \
+	conf/postgres.sql \
+	conf/staff.jsonl \
+	examples/exec/users.sh
+
+dist_sample_DATA = $(sample_configurations) $(sample_stores)
 nodist_sample_DATA = $(sample_users)
 noinst_DATA += sample/.made conf/system.ini
 EXTRA_DIST += \
@@ -33,6 +41,8 @@ CLEANFILES += \
 	sample/*.ini \
 	sample/.made \
 	sample/questions.log \
+	sample/staff.jsonl \
+	sample/users.sh \
 	sample/users.db \
 	sample/users.db-shm \
 	sample/users.db-wal
@@ -43,8 +53,12 @@ $(sample_users): conf/sample.awk
 	$(AWK) -v which=$${which%.csv} -f $(srcdir)/conf/sample.awk > $@.new && \
 	mv -f $@.new $@
 
-sample/.made: $(sample_configurations) $(sample_users)
-	$(AM_V_GEN)for file in $(sample_configurations); do \
+sample/.made: $(sample_configurations) $(sample_stores) $(sample_users)
+	$(AM_V_GEN)for file in $(sample_stores); do \
+		rm -f sample/$${file##*/} && \
+		cp $(srcdir)/$$file sample/ || exit 1; \
+	done && \
+	for file in $(sample_configurations); do \
 		$(AWK) '{ print } $$0 == "[muster]" { \
 			print "plugin_path = ../plugins/.libs" }' \
 			$(srcdir)/$$file > sample/$${file#conf/} || exit 1; \

@@ -13,8 +13,12 @@ EXTRA_DIST += core/libmuster.map
 
 core_libbasics_la_SOURCES = \
 	core/base/banned.h \
+	core/base/clean.c \
+	core/base/clean.h \
 	core/base/mix.h \
 	core/base/rare.h \
+	core/base/status.c \
+	core/base/status.h \
 	core/base/text.c \
 	core/base/text.h \
 	core/measure/times.c \
@@ -25,6 +29,7 @@ core_libbasics_la_SOURCES = \
 core_librecords_la_SOURCES = \
 	core/records/csv.c \
 	core/records/json.c \
+	core/records/parse.c \
 	core/records/reader.c \
 	core/records/reader.h \
 	core/records/records.h \
@@ -101,18 +106,23 @@ core_libcore_la_SOURCES = \
 	core/plugin/describe.c \
 	core/plugin/descriptor.c \
 	core/plugin/descriptor.h \
+	core/plugin/dynamic.c \
 	core/plugin/elf.c \
 	core/plugin/elf.h \
+	core/plugin/elf_view.h \
 	core/plugin/file.c \
 	core/plugin/file.h \
 	core/plugin/image.c \
 	core/plugin/image.h \
+	core/plugin/layout.c \
 	core/plugin/plugin.c \
 	core/plugin/plugin.h \
 	core/plugin/refuse.c \
 	core/plugin/refuse.h \
+	core/plugin/relocations.c \
 	core/plugin/search.c \
 	core/plugin/search.h \
+	core/plugin/symbols.c \
 	core/call/answer.c \
 	core/call/answer.h \
 	core/call/ask.c \
@@ -124,8 +134,6 @@ core_libcore_la_SOURCES = \
 	core/call/block.c \
 	core/call/block.h \
 	core/call/call.h \
-	core/call/clean.c \
-	core/call/clean.h \
 	core/call/complete.c \
 	core/call/complete.h \
 	core/call/core.c \

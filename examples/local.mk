@@ -4,6 +4,7 @@
 # and nothing else of this tree (but for the sanitizer of this build).
 
 EXTRA_DIST += \
+	examples/exec/users.py \
 	examples/hello.c \
 	examples/lookup.c
 

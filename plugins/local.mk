@@ -13,10 +13,17 @@ else
 plugin_ldflags += -export-symbols-regex '^muster_store_plugin$$'
 endif
 
+# What plugins share, and each is built with.
+pool_sources = \
+	plugins/pool/pool.c \
+	plugins/pool/pool.h
+
+include plugins/exec/local.mk
 include plugins/fault/local.mk
 include plugins/log/local.mk
 include plugins/memory/local.mk
 include plugins/postgres/local.mk
+include plugins/redis/local.mk
 include plugins/slow/local.mk
 include plugins/sqlite/local.mk
 include plugins/static/local.mk

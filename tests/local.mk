@@ -12,8 +12,10 @@ include tests/cli/local.mk
 include tests/config/local.mk
 include tests/conform/local.mk
 include tests/directory/local.mk
+include tests/exec/local.mk
 include tests/executor/local.mk
 include tests/fault/local.mk
+include tests/fuzz/local.mk
 include tests/log/local.mk
 include tests/measure/local.mk
 include tests/memory/local.mk
@@ -25,6 +27,7 @@ include tests/plugin/local.mk
 include tests/postgres/local.mk
 include tests/reactor/local.mk
 include tests/records/local.mk
+include tests/redis/local.mk
 include tests/simulate/local.mk
 include tests/slow/local.mk
 include tests/sqlite/local.mk
@@ -32,4 +35,5 @@ include tests/static/local.mk
 include tests/store/local.mk
 include tests/strategy/local.mk
 include tests/support/local.mk
+include tests/sweep/local.mk
 include tests/users/local.mk

@@ -195,12 +195,15 @@ bench_json(const struct bench_plan *plan, const struct bench_row *rows,
 	    json_count(plan->in_flight), "allocations_counted", plan->counts,
 	    "rows", sweep == NULL ? json_rows(plan, rows, count) : json_null(),
 	    "sweep", sweep != NULL ? json_sweep(sweep) : json_null());
+	bool done;
 
 	if (json == NULL)
 		return false;
-	if (json_dumpf(json, stdout, JSON_COMPACT | JSON_REAL_PRECISION(9)) ==
-	    0)
+	done = json_dumpf(json, stdout,
+		   JSON_COMPACT | JSON_REAL_PRECISION(9)) == 0;
+	if (done)
 		putchar('\n');
 	json_decref(json);
-	return true;
+	/* What cannot be written is told when the output is flushed. */
+	return done || ferror(stdout);
 }

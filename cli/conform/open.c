@@ -24,7 +24,7 @@ enum { ROUNDS = 1000, FAILED_ROUNDS = 100, WARM = 5 };
 
 /* Bytes a round that are no leak yet: what is left is left each time, but it
  * may not be lost in every round. */
-enum { SMALL = 4 };
+enum { SMALL = 16 };
 
 /* ---- what is left behind ---- */
 

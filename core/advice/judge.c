@@ -15,6 +15,9 @@
  *     model says. What is known of the way that is not gone is believed for a
  *     second, then forgotten, and so is what handing over cost: that way is
  *     tried again, if the model promises a gain;
+ *   - members that are all asked at once may be as slow as they are because of
+ *     that. So what calls took that went one after another is not made longer
+ *     by what the members take since then: if it is less, that way is tried;
  *   - a way that was tried in vain, that is, left for one that is still known,
  *     is not gone as long as that is believed. Each time it is believed for
  *     twice as long, up to a minute: trials cost next to nothing, and calls do
@@ -50,6 +53,9 @@
  * are an eighth wide, change it by less: 9/8 of the one and 8/9 of the other
  * are 1.27. */
 #define OTHER_GAIN  1.5
+/* Asking all at once makes members slower by as much, if there are processors
+ * for half of it; what is slower than that is so by itself. */
+#define MOST_DRAG   2.0
 
 enum {
 	/* So many tell how a way is, a single one does not: one of them that
@@ -197,6 +203,8 @@ learn(struct judge *judge, const struct judge_window *window,
 		    (factor - judge->factor[way]) * (double)calls /
 			(double)judge->heard;
 	judge->factor[way] = factor;
+	if (way == SEQUENTIAL)
+		judge->took = factor * model[way];
 }
 
 /* ---- the decision ---- */
@@ -220,7 +228,12 @@ predict(struct judge *judge, const struct judge_window *window,
     const double *model, double *ret_cost)
 {
 	for (int i = 0; i < WAYS; i++)
-		ret_cost[i] = judge->predicted[i] = model[i] * judge->factor[i];
+		judge->predicted[i] = model[i] * judge->factor[i];
+	if (judge->together && judge->took < judge->predicted[SEQUENTIAL] &&
+	    judge->took * MOST_DRAG > judge->predicted[SEQUENTIAL])
+		judge->predicted[SEQUENTIAL] = judge->took;
+	for (int i = 0; i < WAYS; i++)
+		ret_cost[i] = judge->predicted[i];
 	if (!is_measured(judge))
 		ret_cost[PARALLEL] += price(judge, window);
 }

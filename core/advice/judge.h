@@ -64,6 +64,7 @@ struct judge {
 	/* What a call took, over what the model says: of each way, when it was
 	 * last gone. */
 	double factor[WAYS];
+	double took;       /* a call that went in sequence, when one last did */
 	uint64_t heard;    /* calls since the way was changed, up to enough */
 	int64_t turned;    /* when that was */
 	bool known;        /* the way that is not gone: it is believed */

@@ -22,6 +22,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/status.h"
+
 struct problem {
 	char *text;
 	unsigned line;
@@ -163,7 +165,8 @@ problems_join(const struct problems *problems)
 muster_status
 problems_report(const struct problems *problems, muster_error *error)
 {
-	muster_status status = MUSTER_INVALID_ARGUMENT;
+	muster_status status = problems->exhausted ? MUSTER_RESOURCE_EXHAUSTED
+						   : MUSTER_INVALID_ARGUMENT;
 	char *joined;
 
 	if (problems->count == 0 && !problems->out_of_memory)
@@ -194,34 +197,8 @@ problems_fini(struct problems *problems)
 	*problems = (struct problems){ 0 };
 }
 
-static const char *const status_names[] = {
-	[MUSTER_OK] = "OK",
-	[MUSTER_CANCELLED] = "CANCELLED",
-	[MUSTER_UNKNOWN] = "UNKNOWN",
-	[MUSTER_INVALID_ARGUMENT] = "INVALID_ARGUMENT",
-	[MUSTER_DEADLINE_EXCEEDED] = "DEADLINE_EXCEEDED",
-	[MUSTER_NOT_FOUND] = "NOT_FOUND",
-	[MUSTER_ALREADY_EXISTS] = "ALREADY_EXISTS",
-	[MUSTER_PERMISSION_DENIED] = "PERMISSION_DENIED",
-	[MUSTER_RESOURCE_EXHAUSTED] = "RESOURCE_EXHAUSTED",
-	[MUSTER_FAILED_PRECONDITION] = "FAILED_PRECONDITION",
-	[MUSTER_ABORTED] = "ABORTED",
-	[MUSTER_OUT_OF_RANGE] = "OUT_OF_RANGE",
-	[MUSTER_UNIMPLEMENTED] = "UNIMPLEMENTED",
-	[MUSTER_INTERNAL] = "INTERNAL",
-	[MUSTER_UNAVAILABLE] = "UNAVAILABLE",
-	[MUSTER_DATA_LOSS] = "DATA_LOSS",
-	[MUSTER_UNAUTHENTICATED] = "UNAUTHENTICATED",
-	[MUSTER_ENOUGH] = "ENOUGH",
-};
-
 const char *
 muster_status_name(muster_status status)
 {
-	size_t count = sizeof status_names / sizeof *status_names;
-
-	if (status < 0 || (size_t)status >= count ||
-	    status_names[status] == NULL)
-		return "UNKNOWN";
-	return status_names[status];
+	return status_name(status);
 }

@@ -21,6 +21,8 @@ struct problems {
 	size_t count;
 	size_t capacity;
 	bool out_of_memory;     /* some were lost: the result says so */
+	bool exhausted;         /* one is no mistake of the file, but memory or
+				 * the like that is missing */
 };
 
 /* "FILE:LINE: [SECTION] text"; line 0 and a NULL section are left out.
@@ -30,7 +32,8 @@ void problems_add(struct problems *problems, const char *file, unsigned line,
 
 /* Writes all of them, by line and then in the order of their coming, a line
  * each, into `error`, as INVALID_ARGUMENT (RESOURCE_EXHAUSTED when some were
- * lost). Returns that, or MUSTER_OK when there are none. */
+ * lost, or one was for want of memory). Returns that, or MUSTER_OK when there
+ * are none. */
 muster_status problems_report(const struct problems *problems,
     muster_error *error);
 

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "call/clean.h"
+#include "base/clean.h"
 #include "call/core.h"
 
 static atomic_uint forks;

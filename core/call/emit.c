@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#include "call/clean.h"
+#include "base/clean.h"
 #include "call/emit.h"
 
 /* Bytes of a message that are kept. */

@@ -8,9 +8,9 @@
 
 #include <string.h>
 
+#include "base/clean.h"
 #include "base/rare.h"
 #include "call/ask.h"
-#include "call/clean.h"
 #include "call/drive.h"
 #include "call/emit.h"
 #include "call/hook.h"

@@ -15,6 +15,7 @@
 
 #include "config/lines.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -108,6 +109,20 @@ strip_blanks(struct lines *lines, char *text, size_t size)
 	lines->text = lines_skip_blanks(text);
 }
 
+/* getline(), again if it was interrupted before anything was read. */
+static ssize_t
+read_line(struct lines *lines)
+{
+	ssize_t got;
+
+	while (
+	    (got = getline(&lines->buffer, &lines->room, lines->stream)) < 0 &&
+	    ferror(lines->stream) && errno == EINTR)
+		clearerr(lines->stream);
+	/* What came before a failure is no line. */
+	return ferror(lines->stream) ? -1 : got;
+}
+
 enum lines_outcome
 lines_next(struct lines *lines)
 {
@@ -117,7 +132,7 @@ lines_next(struct lines *lines)
 	char *text;
 
 	lines->fault[0] = '\0';
-	got = getline(&lines->buffer, &lines->room, lines->stream);
+	got = read_line(lines);
 	if (got < 0)
 		return feof(lines->stream) ? LINES_END : LINES_FAILED;
 	if (lines->bad >= LINES_MAX_BAD)

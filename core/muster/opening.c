@@ -183,13 +183,15 @@ judge(struct openings *openings, muster_error *error)
 	for (size_t i = 0; i < openings->count; i++) {
 		const struct opening *opening = &openings->items[i];
 
-		if (opening->status != MUSTER_OK &&
-		    !may_come_back(opening->status))
-			directory_blame(directory, opening->store,
-			    opening->option,
-			    opening->message != NULL
-				? opening->message
-				: muster_status_name(opening->status));
+		if (opening->status == MUSTER_OK ||
+		    may_come_back(opening->status))
+			continue;
+		directory_blame(directory, opening->store, opening->option,
+		    opening->message != NULL
+			? opening->message
+			: muster_status_name(opening->status));
+		if (opening->status == MUSTER_RESOURCE_EXHAUSTED)
+			directory->problems.exhausted = true;
 	}
 	lock_release(&openings->lock);
 	return problems_report(&directory->problems, error);

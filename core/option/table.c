@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "option/list.h"
 #include "option/message.h"
 #include "option/option.h"
@@ -20,6 +21,7 @@
 enum {
 	MOST_OPTIONS = 256,
 	MOST_NAME = 40,
+	MOST_TEXT = 4096, /* of a text that a message may show */
 	LEAST_CHOICES = 2,
 	MOST_CHOICES = 32
 };
@@ -155,10 +157,35 @@ default_fault(const muster_option *option)
 		option_value_free(option, &value);
 		return NULL;
 	}
+	/* Which says nothing of the default. */
+	if (fault == message_no_memory())
+		return fault;
 	message = message_make("option '%s': bad default: %s", option->name,
 	    fault);
 	option_message_free(fault);
 	return message;
+}
+
+/* What messages show of a row, and what `muster plugins` prints. */
+static char *
+texts_fault(const muster_option *option)
+{
+	const char *text = option->default_value;
+
+	if (option->help == NULL || option->help[0] == '\0' ||
+	    text_length(option->help, MOST_TEXT, false) < 0)
+		return message_make("option '%s' needs a help text of one line",
+		    option->name);
+	if (text != NULL && text_length(text, MOST_TEXT, false) < 0)
+		return message_make("option '%s': its default is not one line "
+				    "of UTF-8",
+		    option->name);
+	text = option->choices;
+	if (text != NULL && text_length(text, MOST_TEXT, false) < 0)
+		return message_make("option '%s': its choices are not one line "
+				    "of UTF-8",
+		    option->name);
+	return NULL;
 }
 
 static char *
@@ -177,11 +204,9 @@ row_fault(const muster_option *option, size_t row, size_t size)
 	if (option_type_name(option->type) == NULL)
 		return message_make("option '%s' has the unknown type %u",
 		    option->name, option->type);
-	if (option->help == NULL || option->help[0] == '\0' ||
-	    strchr(option->help, '\n') != NULL)
-		return message_make("option '%s' needs a help text of one line",
-		    option->name);
-	fault = place_fault(option, size);
+	fault = texts_fault(option);
+	if (fault == NULL)
+		fault = place_fault(option, size);
 	if (fault == NULL)
 		fault = extras_fault(option);
 	return fault != NULL ? fault : default_fault(option);

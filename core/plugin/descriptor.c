@@ -22,6 +22,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "option/message.h"
 #include "option/option.h"
 #include "plugin/refuse.h"
 
@@ -190,7 +191,11 @@ convert_options(const char *path, muster_plugin *plugin,
 	fault = option_table_fault(options, plugin->option_count,
 	    plugin->options_size);
 	if (fault != NULL) {
-		REFUSE("%s", fault);
+		if (fault == message_no_memory())
+			error_set(error, MUSTER_RESOURCE_EXHAUSTED, "%s",
+			    fault);
+		else
+			REFUSE("%s", fault);
 		option_message_free(fault);
 		free(options);
 		return false;

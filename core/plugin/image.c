@@ -19,6 +19,7 @@
 
 #include <assert.h>
 #include <dlfcn.h>
+#include <errno.h>
 #include <elf.h>
 #include <link.h>
 #include <stdlib.h>
@@ -127,7 +128,8 @@ remember(const char *name, const struct stat *file)
 
 /* dlopen() failed: in its words, without the path that ours begin with. */
 static void
-explain_dlopen(const char *path, const char *name, muster_error *error)
+explain_dlopen(const char *path, const char *name, int number,
+    muster_error *error)
 {
 	const char *text = dlerror();
 	size_t length = strlen(name);
@@ -137,8 +139,12 @@ explain_dlopen(const char *path, const char *name, muster_error *error)
 	if (strncmp(text, name, length) == 0 &&
 	    strncmp(text + length, ": ", 2) == 0)
 		text += length + 2;
-	plugin_refuse(error, MUSTER_FAILED_PRECONDITION, path,
-	    "cannot be loaded: %s", text);
+	if (number == ENOMEM || number == EMFILE || number == ENFILE)
+		plugin_refuse(error, plugin_errno_status(number), path,
+		    "cannot be loaded: %s (%s)", text, strerror(number));
+	else
+		plugin_refuse(error, MUSTER_FAILED_PRECONDITION, path,
+		    "cannot be loaded: %s", text);
 }
 
 /* Loads by one name. *ret_again: another thread has loaded another file by
@@ -147,12 +153,16 @@ static void *
 load(const char *path, const char *name, const struct stat *file,
     bool *ret_again, muster_error *error)
 {
-	void *handle = dlopen(name, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+	void *handle;
 	struct stat now;
 
 	*ret_again = false;
+	/* What dlopen() does not promise, but leaves: where its own message
+	 * needs memory, too, errno is all that tells why. */
+	errno = 0;
+	handle = dlopen(name, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
 	if (handle == NULL) {
-		explain_dlopen(path, name, error);
+		explain_dlopen(path, name, errno, error);
 		return NULL;
 	}
 	if (stat(path, &now) != 0 ||

@@ -14,14 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static void
-clean(char *text)
-{
-	for (; *text != '\0'; text++) {
-		if ((unsigned char)*text < 0x20 || *text == 0x7f)
-			*text = '?';
-	}
-}
+#include "base/clean.h"
 
 bool
 plugin_refuse(muster_error *error, muster_status status, const char *path,
@@ -38,7 +31,7 @@ plugin_refuse(muster_error *error, muster_status status, const char *path,
 		goto no_reason;
 	if (asprintf(&message, "plugin '%s': %s", path, reason) < 0)
 		goto no_message;
-	clean(message);
+	clean_text(message);
 	error_set(error, status, "%s", message);
 	free(message);
 	free(reason);

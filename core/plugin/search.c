@@ -70,18 +70,18 @@ walk_next(struct walk *walk)
 	return false;
 }
 
+/* False: no memory. */
 static bool
-walk_is_directory(const struct walk *walk)
+walk_is_directory(const struct walk *walk, bool *ret)
 {
 	char *path;
 	struct stat status;
-	bool is;
 
 	if (asprintf(&path, "%.*s", walk->length, walk->directory) < 0)
 		return false;
-	is = stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+	*ret = stat(path, &status) == 0 && S_ISDIR(status.st_mode);
 	free(path);
-	return is;
+	return true;
 }
 
 /* ---- listing ---- */
@@ -216,22 +216,25 @@ search_list_read(const char *path, struct search_list *ret, muster_error *error)
 /* ---- finding ---- */
 
 /* "WHAT /a, /b": those of the first `count` directories that exist, or that do
- * not. false: there are none. */
+ * not; *ret_any: there are some. false: no memory. */
 static bool
 print_places(FILE *out, const char *path, size_t count, bool exist,
-    const char *what)
+    const char *what, bool *ret_any)
 {
 	struct walk walk = walk_start(path);
-	bool any = false;
+	bool is;
 
+	*ret_any = false;
 	for (; count > 0 && walk_next(&walk); count--) {
-		if (walk_is_directory(&walk) != exist)
+		if (!walk_is_directory(&walk, &is))
+			return false;
+		if (is != exist)
 			continue;
-		fprintf(out, "%s%.*s", any ? ", " : what, walk.length,
+		fprintf(out, "%s%.*s", *ret_any ? ", " : what, walk.length,
 		    walk.directory);
-		any = true;
+		*ret_any = true;
 	}
-	return any;
+	return true;
 }
 
 char *
@@ -244,10 +247,11 @@ search_places(const char *path, size_t count)
 
 	if (out == NULL)
 		return NULL;
-	any = print_places(out, path, count, true, "no such file in ");
-	print_places(out, path, count, false,
-	    any ? "; no such directory " : "no such directory ");
-	whole = ferror(out) == 0;
+	whole = print_places(out, path, count, true, "no such file in ", &any);
+	if (!print_places(out, path, count, false,
+		any ? "; no such directory " : "no such directory ", &any) ||
+	    ferror(out) != 0)
+		whole = false;
 	if (fclose(out) == 0 && whole)
 		return text;
 	free(text);

@@ -24,7 +24,7 @@ struct jsonl {
 	json_t *root;
 	char *line; /* one that came in pieces, gathered */
 	size_t line_size, line_room;
-	const char *text; /* the line that is being looked at */
+	const char *text; /* the line that is being looked at, or NULL */
 };
 
 static bool
@@ -107,13 +107,15 @@ struct member {
 	json_t *value;
 };
 
-/* Column of the member's value, in bytes from 1. */
+/* Column of the member's value, in bytes from 1; 0: there is no line. */
 static size_t
 column_of(const struct record_reader *reader, const struct member *member)
 {
 	const struct jsonl *jsonl = reader->state;
 	const char *at = jsonl->text;
 
+	if (at == NULL)
+		return 0;
 	if (member->outer != NULL)
 		at = find_value(at, member->outer->index);
 	return (size_t)(find_value(at, member->index) - jsonl->text) + 1;
@@ -220,6 +222,34 @@ take_member(struct record_reader *reader, const struct member *member)
 	    "unknown member '%s' (did you mean '%s'?)", member->name, meant);
 }
 
+static muster_status
+take_object(struct record_reader *reader, json_t *object)
+{
+	struct member member = { 0 };
+	muster_status status;
+
+	json_object_foreach(object, member.name, member.value)
+	{
+		status = take_member(reader, &member);
+		if (status != MUSTER_OK)
+			return status;
+		member.index++;
+	}
+	return MUSTER_OK;
+}
+
+muster_status
+jsonl_take(struct record_reader *reader, json_t *object)
+{
+	struct jsonl *jsonl = reader->state;
+
+	jsonl->text = NULL;
+	if (json_is_object(object))
+		return take_object(reader, object);
+	return reader_fail(reader, MUSTER_INVALID_ARGUMENT, 0, 0,
+	    "expected an object");
+}
+
 /* ---- lines ---- */
 
 /* Adds a piece to the gathered line. */
@@ -286,17 +316,14 @@ static muster_status
 parse_line(struct record_reader *reader, const char *line, size_t size)
 {
 	struct jsonl *jsonl = reader->state;
-	struct member member = { 0 };
-	muster_status status;
 	json_error_t error;
 
 	/* The end of the line is not where jansson is to look for more. */
 	while (size > 0 && (line[size - 1] == '\n' || line[size - 1] == '\r'))
 		size--;
 	json_decref(jsonl->root);
-	errno = 0;
-	jsonl->root = json_loadb(line, size, JSON_REJECT_DUPLICATES, &error);
-	/* jansson takes a want of memory for a fault of the text. */
+	jsonl->root = record_json_parse(line, size, JSON_REJECT_DUPLICATES,
+	    &error);
 	if (jsonl->root == NULL && errno == ENOMEM)
 		return reader_out_of_memory(reader);
 	if (jsonl->root == NULL)
@@ -307,14 +334,7 @@ parse_line(struct record_reader *reader, const char *line, size_t size)
 		return reader_fail(reader, MUSTER_INVALID_ARGUMENT,
 		    reader->line, 1, "expected an object");
 	jsonl->text = line;
-	json_object_foreach(jsonl->root, member.name, member.value)
-	{
-		status = take_member(reader, &member);
-		if (status != MUSTER_OK)
-			return status;
-		member.index++;
-	}
-	return MUSTER_OK;
+	return take_object(reader, jsonl->root);
 }
 
 static muster_status

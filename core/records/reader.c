@@ -19,6 +19,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/clean.h"
 #include "base/text.h"
 
 static char out_of_memory[] = "out of memory";
@@ -106,6 +107,15 @@ record_reader_open(const char *path, enum record_format format)
 	return reader;
 }
 
+static void
+forget_failure(struct record_reader *reader)
+{
+	if (reader->message != out_of_memory)
+		free(reader->message);
+	reader->message = NULL;
+	reader->status = MUSTER_OK;
+}
+
 void
 record_reader_free(struct record_reader *reader)
 {
@@ -115,8 +125,7 @@ record_reader_free(struct record_reader *reader)
 		reader->parser->finish(reader);
 	if (reader->owned)
 		fclose(reader->stream);
-	if (reader->message != out_of_memory)
-		free(reader->message);
+	forget_failure(reader);
 	free(reader->attributes);
 	free(reader->buffer);
 	free(reader->name);
@@ -216,7 +225,7 @@ static muster_status
 fail_with(struct record_reader *reader, muster_status status,
     unsigned long line, size_t column, const char *format, va_list args)
 {
-	char where[48] = "", *text, *at;
+	char where[48] = "", *text;
 	int made;
 
 	reader->status = status;
@@ -228,11 +237,8 @@ fail_with(struct record_reader *reader, muster_status status,
 		snprintf(where, sizeof where, ":%lu:%zu", line, column);
 	else if (line != 0)
 		snprintf(where, sizeof where, ":%lu", line);
-	/* It may quote the file: a message is one line all the same. */
-	for (at = text; *at != '\0'; at++) {
-		if ((unsigned char)*at < 0x20 || *at == 0x7f)
-			*at = '?';
-	}
+	/* It may quote the file, or cut a character of it in two. */
+	clean_text(text);
 	made = asprintf(&reader->message, "%s%s: %s", reader->name, where,
 	    text);
 	if (made < 0)
@@ -357,6 +363,32 @@ reader_add_attribute(struct record_reader *reader, const char *name,
 	return MUSTER_OK;
 }
 
+/* Checks that the user has an id. */
+static muster_status
+check_id(struct record_reader *reader)
+{
+	if (reader->user.id != NULL && reader->user.id[0] != '\0')
+		return MUSTER_OK;
+	return reader_fail(reader, MUSTER_INVALID_ARGUMENT, reader->record_line,
+	    0, "'id' is required");
+}
+
+muster_status
+record_reader_object(struct record_reader *reader, json_t *object,
+    const muster_user **ret)
+{
+	muster_status status;
+
+	forget_failure(reader);
+	reader->user = (muster_user){ .attributes = reader->attributes };
+	status = jsonl_take(reader, object);
+	if (status == MUSTER_OK)
+		status = check_id(reader);
+	if (status == MUSTER_OK)
+		*ret = &reader->user;
+	return status;
+}
+
 muster_status
 record_reader_next(struct record_reader *reader, const muster_user **ret)
 {
@@ -375,9 +407,10 @@ record_reader_next(struct record_reader *reader, const muster_user **ret)
 	status = reader->parser->next(reader, &end);
 	if (status != MUSTER_OK)
 		return status;
-	if (!end && (reader->user.id == NULL || reader->user.id[0] == '\0'))
-		return reader_fail(reader, MUSTER_INVALID_ARGUMENT,
-		    reader->record_line, 0, "'id' is required");
+	if (!end)
+		status = check_id(reader);
+	if (status != MUSTER_OK)
+		return status;
 	*ret = end ? NULL : &reader->user;
 	return MUSTER_OK;
 }

@@ -52,6 +52,9 @@ struct reader_parser {
 
 extern const struct reader_parser csv_parser, jsonl_parser;
 
+/* jsonl_parser's: the user of an object that is there already. */
+muster_status jsonl_take(struct record_reader *reader, json_t *object);
+
 /* Takes the next piece of the input: a line with its newline, or the last one
  * without, or READER_BUFFER bytes or a little less of a line that is longer. A
  * piece never ends between CR and LF. Size 0: the end. It lives until the next

@@ -15,8 +15,8 @@
  * Both are UTF-8, with or without a byte order mark, and keep to the bounds of
  * muster/types.h. Nothing is cut, mended or passed over silently.
  *
- * Stands on base/text and needs nothing else of the library, so that plugins
- * and the command can link it.
+ * Stands on base/text and base/clean and needs nothing else of the library, so
+ * that plugins and the command can link it.
  */
 #ifndef RECORDS_RECORDS_H
 #define RECORDS_RECORDS_H
@@ -60,6 +60,18 @@ struct record_reader *record_reader_open(const char *path,
 muster_status record_reader_next(struct record_reader *reader,
     const muster_user **ret);
 
+/* Parses JSON with jansson's `flags`: a new reference, or NULL, with errno
+ * ENOMEM if memory was missing, and else with *ret_error. */
+json_t *record_json_parse(const char *text, size_t size, size_t flags,
+    json_error_t *ret_error);
+
+/* The user that one JSON object stands for, with the rules of a line of a file,
+ * to *ret; it lives as long as `object` and until the next call. The reader is
+ * of RECORD_JSONL; its stream may be NULL. Not OK: as above, but a failure is
+ * of this object only, and its message names no line. */
+muster_status record_reader_object(struct record_reader *reader,
+    json_t *object, const muster_user **ret);
+
 /* The line on which the latest record starts, from 1; 0: none yet. */
 unsigned long record_reader_line(const struct record_reader *reader);
 
@@ -70,6 +82,10 @@ const char *record_reader_message(const struct record_reader *reader);
 
 /* NULL is nothing. */
 void record_reader_free(struct record_reader *reader);
+
+/* Is that "id", "email", "org_id" or "name"? No attribute that is read has such
+ * a name. */
+bool record_is_field(const char *name);
 
 /* ---- writing ---- */
 

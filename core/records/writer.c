@@ -102,9 +102,8 @@ record_write_csv_field(FILE *out, const char *text)
 	putc('"', out);
 }
 
-/* An attribute may have the name of a field: its column may not. */
-static bool
-is_field(const char *name)
+bool
+record_is_field(const char *name)
 {
 	return strcmp(name, "id") == 0 || strcmp(name, "email") == 0 ||
 	    strcmp(name, "org_id") == 0 || strcmp(name, "name") == 0;
@@ -118,7 +117,8 @@ record_write_csv_header(FILE *out, const struct record_columns *columns)
 	fputs("id,email,org_id,name", out);
 	for (i = 0; i < columns->count; i++) {
 		putc(',', out);
-		if (is_field(columns->names[i]))
+		/* An attribute may have that name: its column may not. */
+		if (record_is_field(columns->names[i]))
 			fputs("attributes.", out);
 		record_write_csv_field(out, columns->names[i]);
 	}

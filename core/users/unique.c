@@ -16,6 +16,7 @@
 #include <sys/random.h>
 
 #include "base/clock.h"
+#include "base/text.h"
 #include "users/unique.h"
 
 /* Of the table, unless more is expected. */
@@ -45,14 +46,13 @@ unique_hash(const char *id, size_t length)
 {
 	uint64_t hash, piece;
 
-	pthread_once(&seeded, make_seed);
 	hash = seed ^ (uint64_t)length;
 	for (; length > 8; length -= 8, id += 8) {
 		memcpy(&piece, id, 8);
 		hash = fold(hash ^ piece, UINT64_C(0xa0761d6478bd642f));
 	}
-	piece = 0;
-	memcpy(&piece, id, length);
+	piece = length == 0 ? 0
+			    : text_few_bytes((const unsigned char *)id, length);
 	return fold(hash ^ piece, UINT64_C(0xe7037ed1a0b428db));
 }
 
@@ -88,6 +88,8 @@ grow(struct unique *set, struct arena *arena, size_t size)
 
 	if (table == NULL)
 		return false;
+	/* Before the first hash: those of few records are not computed. */
+	pthread_once(&seeded, make_seed);
 	memset(table, 0, size * sizeof *table);
 	set->table = table;
 	set->size = size;

@@ -20,7 +20,7 @@ struct unique {
 };
 
 /* The hash of an id: seeded anew in each process, so that nobody can choose
- * ids that fall together. */
+ * ids that fall together. The first set that makes a table makes the seed. */
 uint64_t unique_hash(const char *id, size_t length);
 
 enum unique_answer { UNIQUE_NEW, UNIQUE_KNOWN, UNIQUE_NO_MEMORY };

@@ -11,10 +11,11 @@
 #include <sqlite3.h>
 
 #include "options.h"
+#include "pool/pool.h"
 #include "statement.h"
 
 struct connection {
-	struct connection *next;        /* the pool's */
+	struct pool_item item;          /* first */
 	sqlite3 *db;
 	const struct sqlite_options *options;
 	char *const *texts;             /* of the statements; not owned */

@@ -267,10 +267,11 @@ sqlite_find(void *arg, const muster_query *query, muster_call *call)
 		    keys & ~store->keys & MUSTER_KEY_EMAIL
 			? "the e-mail"
 			: "the organisation");
-	status = pool_take(&store->pool, call, &reading.connection);
+	status = connections_take(&store->connections, call,
+	    &reading.connection);
 	if (status != MUSTER_OK)
 		return status;
 	status = find_rows(&reading, keys);
-	pool_give(&store->pool, reading.connection);
+	connections_give(&store->connections, reading.connection);
 	return status;
 }

@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: MIT
 
 # Once for the plugin, once for its tests (tests/sqlite/local.mk).
-sqlite_sources = \
+sqlite_sources = $(pool_sources) \
 	plugins/sqlite/connection.c \
 	plugins/sqlite/connection.h \
+	plugins/sqlite/connections.c \
+	plugins/sqlite/connections.h \
 	plugins/sqlite/find.c \
 	plugins/sqlite/names.c \
 	plugins/sqlite/names.h \
 	plugins/sqlite/options.h \
-	plugins/sqlite/pool.c \
-	plugins/sqlite/pool.h \
 	plugins/sqlite/schema.c \
 	plugins/sqlite/schema.h \
 	plugins/sqlite/sqlite.c \

@@ -61,7 +61,7 @@ const char *
 names_join(muster_call *call, const struct names *names)
 {
 	sqlite3_str *text = sqlite3_str_new(NULL);
-	const char *joined;
+	const char *joined = NULL;
 	size_t i;
 
 	for (i = 0; i < names->count && i < NAMES_SHOWN; i++)
@@ -70,9 +70,12 @@ names_join(muster_call *call, const struct names *names)
 	if (i < names->count)
 		sqlite3_str_appendf(text, " and %d more",
 		    (int)(names->count - i));
-	joined = muster_text(call,
-	    sqlite3_str_length(text) > 0 ? sqlite3_str_value(text) : "",
-	    (size_t)sqlite3_str_length(text));
+	if (sqlite3_str_errcode(text) != SQLITE_OK)
+		muster_fail(call, MUSTER_RESOURCE_EXHAUSTED, "out of memory");
+	else
+		joined = muster_text(call,
+		    sqlite3_str_length(text) > 0 ? sqlite3_str_value(text) : "",
+		    (size_t)sqlite3_str_length(text));
 	sqlite3_free(sqlite3_str_finish(text));
 	return joined;
 }
@@ -113,8 +116,12 @@ names_read(struct connection *connection, const char *query,
 		const void *name = sqlite3_column_text(statement, 0);
 		const void *type = sqlite3_column_text(statement, 1);
 
-		status = names_add(connection->call, &names,
-		    name != NULL ? name : "", type != NULL ? type : "");
+		/* A name that is left out is taken for one that is missing. */
+		if (sqlite3_errcode(connection->db) == SQLITE_NOMEM)
+			status = connection_fail(connection, SQLITE_NOMEM);
+		else
+			status = names_add(connection->call, &names,
+			    name != NULL ? name : "", type != NULL ? type : "");
 	}
 	if (status == MUSTER_OK && code != SQLITE_DONE)
 		status = connection_fail(connection, code);

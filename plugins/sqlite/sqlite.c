@@ -9,7 +9,7 @@
  *	options.h       the options, and the columns in one order
  *	statement.c     SQL that names the table and its columns
  *	connection.c    one connection: opening, errors, cancel, locks
- *	pool.c          as many connections as calls run at once, bounded
+ *	connections.c   as many as calls run at once, bounded
  *	schema.c        what the database has; making what is missing
  *	names.c         lists of tables and columns for it
  *	find.c write.c  rows to users, users to rows
@@ -140,10 +140,11 @@ sqlite_open(muster_host *host, const void *arg, muster_call *call, void **ret)
 	if (status == MUSTER_OK)
 		status = texts_init(store, call);
 	if (status == MUSTER_OK)
-		status = pool_init(&store->pool, options, store->texts, call);
+		status = connections_init(&store->connections, options,
+		    store->texts, call);
 	if (status != MUSTER_OK)
 		goto err1;
-	pool_add(&store->pool, connection);
+	connections_add(&store->connections, connection);
 	*ret = store;
 	return MUSTER_OK;
 
@@ -160,7 +161,7 @@ sqlite_close(void *arg)
 {
 	struct store *store = arg;
 
-	pool_fini(&store->pool);
+	connections_fini(&store->connections);
 	texts_fini(store->texts);
 	free(store);
 }
@@ -175,7 +176,7 @@ sqlite_ping(void *arg, muster_call *call)
 	muster_status status;
 	int moved = 0;
 
-	status = pool_take(&store->pool, call, &connection);
+	status = connections_take(&store->connections, call, &connection);
 	if (status != MUSTER_OK)
 		return status;
 	sqlite3_file_control(connection->db, "main", SQLITE_FCNTL_HAS_MOVED,
@@ -186,7 +187,7 @@ sqlite_ping(void *arg, muster_call *call)
 		    store->options.path);
 	else
 		status = connection_run(connection, STATEMENT_PING);
-	pool_give(&store->pool, connection);
+	connections_give(&store->connections, connection);
 	return status;
 }
 
@@ -197,11 +198,11 @@ sqlite_check(void *arg, muster_call *call)
 	struct connection *connection;
 	muster_status status;
 
-	status = pool_take(&store->pool, call, &connection);
+	status = connections_take(&store->connections, call, &connection);
 	if (status != MUSTER_OK)
 		return status;
 	status = schema_check(connection, &store->schema);
-	pool_give(&store->pool, connection);
+	connections_give(&store->connections, connection);
 	return status;
 }
 

@@ -5,16 +5,16 @@
 #ifndef SQLITE_STORE_H
 #define SQLITE_STORE_H
 
-#include "pool.h"
+#include "connections.h"
 #include "schema.h"
 
-/* Constant once it is open, but for the pool. */
+/* Constant once it is open, but for the connections. */
 struct store {
 	struct sqlite_options options;  /* with attributes_column settled */
 	unsigned keys;                  /* that have a column */
 	struct schema schema;
 	char *texts[STATEMENT_COUNT];
-	struct pool pool;
+	struct connections connections;
 };
 
 /* Callbacks of muster_plugin; `store` is a struct store. */

@@ -268,7 +268,7 @@ sqlite_put(void *arg, const muster_user *const *users, size_t count,
 	status = check_put(store, users, count, call);
 	if (status != MUSTER_OK)
 		return status;
-	status = pool_take(&store->pool, call, &connection);
+	status = connections_take(&store->connections, call, &connection);
 	if (status != MUSTER_OK)
 		return status;
 	status = connection_run(connection, STATEMENT_BEGIN);
@@ -277,7 +277,7 @@ sqlite_put(void *arg, const muster_user *const *users, size_t count,
 	if (status == MUSTER_OK)
 		status = connection_run(connection, STATEMENT_COMMIT);
 	connection_rollback(connection);
-	pool_give(&store->pool, connection);
+	connections_give(&store->connections, connection);
 	return status;
 }
 
@@ -314,10 +314,10 @@ sqlite_remove(void *arg, const char *id, muster_call *call)
 	status = check_writable(store, call);
 	if (status != MUSTER_OK)
 		return status;
-	status = pool_take(&store->pool, call, &connection);
+	status = connections_take(&store->connections, call, &connection);
 	if (status != MUSTER_OK)
 		return status;
 	status = remove_row(connection, id);
-	pool_give(&store->pool, connection);
+	connections_give(&store->connections, connection);
 	return status;
 }

@@ -490,6 +490,24 @@ START_TEST(rare_calls_are_tried_in_vain)
 }
 END_TEST
 
+START_TEST(asking_at_once_makes_members_slow)
+{
+	int together = 0;
+
+	begin(75 * US, 75 * US);
+	story.takes[PARALLEL] = 180 * US;
+	for (int i = 0; i < 600; i++) {
+		double each = story.judge.together ? 120 * US : 75 * US;
+
+		member_takes(0, each);
+		member_takes(1, each);
+		together += story.judge.together;
+		pass();
+	}
+	ck_assert_int_le(together, 12);
+}
+END_TEST
+
 START_TEST(what_has_become_better_is_found)
 {
 	begin_in_vain();
@@ -745,6 +763,7 @@ doubts(void)
 	    COUNT(in_vain));
 	tcase_add_test(tcase, both_are_slower);
 	tcase_add_test(tcase, rare_calls_are_tried_in_vain);
+	tcase_add_test(tcase, asking_at_once_makes_members_slow);
 	tcase_add_test(tcase, what_has_become_better_is_found);
 	tcase_add_test(tcase, stores_that_change_end_the_doubts);
 	tcase_add_test(tcase, doubts_end_where_it_becomes_worse);

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/status.h"
 #include "support/suite.h"
 
 START_TEST(first_writer_wins)
@@ -71,6 +72,24 @@ static const struct {
 START_TEST(status_has_a_name)
 {
 	ck_assert_str_eq(muster_status_name(names[_i].status), names[_i].name);
+}
+END_TEST
+
+/* And the name is that of one status. */
+START_TEST(status_by_its_name)
+{
+	muster_status status = -1;
+
+	ck_assert(status_by_name(names[_i].name, &status));
+	if (strcmp(names[_i].name, "UNKNOWN") == 0)
+		ck_assert_int_eq(status, MUSTER_UNKNOWN);
+	else
+		ck_assert_int_eq(status, names[_i].status);
+	status = -1;
+	ck_assert(!status_by_name("", &status));
+	ck_assert(!status_by_name("ok", &status));
+	ck_assert(!status_by_name("CANCEL", &status));
+	ck_assert_int_eq(status, -1);
 }
 END_TEST
 
@@ -142,6 +161,8 @@ main(void)
 
 	tcase_add_test(tcase, first_writer_wins);
 	tcase_add_loop_test(tcase, status_has_a_name, 0,
+	    sizeof names / sizeof *names);
+	tcase_add_loop_test(tcase, status_by_its_name, 0,
 	    sizeof names / sizeof *names);
 	tcase_add_test(tcase, problems_by_line);
 	tcase_add_test(tcase, lost_problems_are_told);

@@ -45,12 +45,18 @@ run=$top_builddir/run
 case $plugins in
 *sqlite*)
 	"$run" muster import -c muster.ini --store db users.csv || exit 1
-	# with a server: tests/postgres/sample.sh
-	rm -f postgres.ini
-	files=$(echo *.ini)
+	# those that need a server: tests/postgres/sample.sh, tests/redis/sample.sh
+	files=$(echo *.ini | tr ' ' '\n' | grep -v -e '^postgres' -e '^redis')
 	;;
 *)
-	files="log.ini memory.ini"
+	files="exec.ini log.ini memory.ini"
+	;;
+esac
+case $plugins in
+*exec*)
+	;;
+*)
+	files=$(echo "$files" | sed 's/exec.ini//')
 	;;
 esac
 for file in $files; do

@@ -131,7 +131,7 @@ leak(void)
 	pthread_t thread;
 
 	if (fault == LEAKS_MEMORY)
-		store_lost = malloc(8);
+		store_lost = malloc(64);
 	if (fault == LEAKS_DESCRIPTOR)
 		(void)!open("/dev/null", O_RDONLY | O_CLOEXEC);
 	if (fault == LEAKS_PROCESS && fork() == 0)

@@ -28,6 +28,7 @@ mocks = \
 	tests/mocks/short_struct.la \
 	tests/mocks/short_user.la \
 	tests/mocks/unresolved.la \
+	tests/mocks/whole.la \
 	tests/mocks/wrong_major.la
 mock_libraries = \
 	tests/mocks/libelsewhere.la \
@@ -101,3 +102,12 @@ tests_mocks_unresolved_la_SOURCES = tests/mocks/unresolved.c
 tests_mocks_unresolved_la_LDFLAGS = $(mock_loose_ldflags)
 tests_mocks_wrong_major_la_SOURCES = tests/mocks/wrong_major.c
 tests_mocks_wrong_major_la_LDFLAGS = $(mock_ldflags)
+
+# To be damaged: no sanitizer, which would add what this is not about.
+tests_mocks_whole_la_SOURCES = tests/mocks/whole.c
+tests_mocks_whole_la_CFLAGS = $(WARN_CFLAGS)
+tests_mocks_whole_la_LDFLAGS = $(mock_whole_ldflags)
+mock_whole_ldflags = -module -avoid-version -shared -rpath /nowhere
+if HAVE_VERSION_SCRIPT
+mock_whole_ldflags += -Wl,--version-script=$(top_srcdir)/plugins/plugin.map
+endif

@@ -3,6 +3,7 @@
 # They load the mocks of tests/mocks.
 
 plugin_tests = \
+	tests/plugin/check_damage \
 	tests/plugin/check_describe \
 	tests/plugin/check_descriptor \
 	tests/plugin/check_elf \
@@ -14,6 +15,11 @@ TESTS += $(plugin_tests)
 plugin_files = \
 	tests/plugin/files.c \
 	tests/plugin/files.h
+tests_plugin_check_damage_SOURCES = \
+	tests/plugin/check_damage.c \
+	tests/plugin/damage.c \
+	tests/plugin/damage.h \
+	$(plugin_files)
 tests_plugin_check_describe_SOURCES = \
 	tests/plugin/check_describe.c $(plugin_files)
 tests_plugin_check_elf_SOURCES = \

@@ -27,7 +27,7 @@ struct example {
 };
 
 static const struct example examples[];
-enum { EXAMPLES = 96 };
+enum { EXAMPLES = 97 };
 
 static void
 describe(FILE *out, const muster_user *user)
@@ -373,6 +373,44 @@ START_TEST(lines_are_told)
 }
 END_TEST
 
+/* As a line of a file, but a failure is forgotten by the next one. */
+START_TEST(objects_are_read)
+{
+	struct record_reader *reader = record_reader_new(NULL, "answer",
+	    RECORD_JSONL);
+	json_t *good = json_pack("{s:s,s:s,s:{s:s}}", "id", "1", "email", "e",
+	    "attributes", "a", "b");
+	json_t *bad = json_pack("{s:s,s:i}", "id", "2", "name", 1);
+	json_t *nobody = json_object(), *list = json_array();
+	const muster_user *user = NULL;
+
+	ck_assert_int_eq(record_reader_object(reader, bad, &user),
+	    MUSTER_INVALID_ARGUMENT);
+	ck_assert_str_eq(record_reader_message(reader),
+	    "answer: 'name' must be a string or null");
+	ck_assert_int_eq(record_reader_object(reader, good, &user), MUSTER_OK);
+	ck_assert_ptr_null(record_reader_message(reader));
+	ck_assert_str_eq(user->id, "1");
+	ck_assert_str_eq(user->email, "e");
+	ck_assert_ptr_null(user->name);
+	ck_assert_uint_eq(user->attribute_count, 1);
+	ck_assert_str_eq(user->attributes[0].value, "b");
+	ck_assert_int_eq(record_reader_object(reader, nobody, &user),
+	    MUSTER_INVALID_ARGUMENT);
+	ck_assert_str_eq(record_reader_message(reader),
+	    "answer: 'id' is required");
+	ck_assert_int_eq(record_reader_object(reader, list, &user),
+	    MUSTER_INVALID_ARGUMENT);
+	ck_assert_str_eq(record_reader_message(reader),
+	    "answer: expected an object");
+	record_reader_free(reader);
+	json_decref(good);
+	json_decref(bad);
+	json_decref(nobody);
+	json_decref(list);
+}
+END_TEST
+
 START_TEST(formats_have_names)
 {
 	enum record_format format = RECORD_AUTO;
@@ -489,6 +527,7 @@ main(void)
 	tcase_add_test(tcase, buffer_ends_anywhere);
 	tcase_add_test(tcase, file_is_missing);
 	tcase_add_test(tcase, lines_are_told);
+	tcase_add_test(tcase, objects_are_read);
 	tcase_add_test(tcase, formats_have_names);
 	tcase_add_test(tcase, csv_is_written);
 	tcase_add_test(tcase, jsonl_is_written);
@@ -614,6 +653,8 @@ static const struct example examples[EXAMPLES + 1] = {
 	{ JSONL("{\"id\":\"1\"}\n{\"id\":\"2\"\n"), "1|-|-|-\n"
 	    "a.jsonl:2:9: '}' expected near end of file" },
 	{ JSONL("[]"), "a.jsonl:1:1: expected an object" },
+	{ JSONL("{\"id\":\"a\\\xef\xbb\xbf\"}"),
+	    "a.jsonl:1:10: invalid escape near '\"a\\?'" },
 	{ JSONL("\n\"1\""), "a.jsonl:2:3: '[' or '{' expected near '\"1\"'" },
 	{ JSONL("{\"id\":\"1\"} {\"id\":\"2\"}"),
 	    "a.jsonl:1:12: end of file expected near '{'" },

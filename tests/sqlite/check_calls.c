@@ -118,10 +118,16 @@ find_org(const char *org)
 	return fake_answer(&database.call);
 }
 
+static struct connections *
+connections(void)
+{
+	return &((struct store *)database.store)->connections;
+}
+
 static struct pool *
 pool(void)
 {
-	return &((struct store *)database.store)->pool;
+	return &connections()->pool;
 }
 
 /* ---- cancel and deadline ---- */
@@ -132,7 +138,7 @@ expect_usable(void)
 {
 	database_sql("UPDATE switch SET is_on = 0");
 	ck_assert_str_eq(database_find("1", NULL, NULL), "1");
-	ck_assert_uint_eq(pool()->opened, 1);
+	ck_assert_int_eq(pool()->made, 1);
 }
 
 static const muster_status stops[] = { MUSTER_CANCELLED,
@@ -379,7 +385,7 @@ START_TEST(waits_for_a_connection)
 	ck_assert_str_eq(find_org("o"), "1 2");
 	pthread_join(script.thread, NULL);
 	ck_assert_str_eq(fake_answer(&script.call), "2");
-	ck_assert_uint_eq(pool()->opened, 1);
+	ck_assert_int_eq(pool()->made, 1);
 	fake_call_fini(&script.call);
 }
 END_TEST
@@ -447,7 +453,7 @@ START_TEST(no_further_connection)
 	    "No such file or directory",
 	    database.path);
 	ck_assert_str_eq(fake_answer(&script.call), message);
-	ck_assert_uint_eq(pool()->opened, 1);
+	ck_assert_int_eq(pool()->made, 1);
 	fake_call_fini(&script.call);
 }
 END_TEST
@@ -483,7 +489,8 @@ START_TEST(in_order_of_coming)
 	fake_call_reset(&database.call);
 	services = *database.call.call.services;
 	services.emit = turn_emit;
-	ck_assert_int_eq(pool_take(pool(), &database.call.call, &connection),
+	ck_assert_int_eq(
+	    connections_take(connections(), &database.call.call, &connection),
 	    MUSTER_OK);
 	for (i = 0; i < 4; i++) {
 		fake_call_init(&waiters[i].call, &database.host);
@@ -494,7 +501,7 @@ START_TEST(in_order_of_coming)
 		while (waiting() != i + 1)
 			sched_yield();
 	}
-	pool_give(pool(), connection);
+	connections_give(connections(), connection);
 	for (i = 0; i < 4; i++) {
 		pthread_join(waiters[i].thread, NULL);
 		ck_assert_int_eq(waiters[i].number, (int)i + 1);
@@ -569,7 +576,7 @@ START_TEST(all_at_once)
 		ck_assert_int_eq(callers[i].wrong, 0);
 		fake_call_fini(&callers[i].call);
 	}
-	ck_assert_uint_le(pool()->opened, 3);
+	ck_assert_int_le(pool()->made, 3);
 }
 END_TEST
 

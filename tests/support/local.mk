@@ -9,6 +9,8 @@ tests_support_libsupport_la_SOURCES = \
 	tests/support/fake_internal.h \
 	tests/support/fake_loop.c \
 	tests/support/fake_options.c \
+	tests/support/located.c \
+	tests/support/located.h \
 	tests/support/scratch.c \
 	tests/support/scratch.h \
 	tests/support/suite.c \
