@@ -22,11 +22,11 @@ struct condemned {
 };
 
 int
-canceller_init(struct canceller *canceller)
+canceller_init(struct canceller *canceller, struct pool *pool)
 {
 	int error;
 
-	*canceller = (struct canceller){ .first = NULL };
+	*canceller = (struct canceller){ .pool = pool };
 	canceller->last = &canceller->first;
 	error = pthread_mutex_init(&canceller->lock, NULL);
 	if (error != 0)
@@ -50,6 +50,7 @@ drop_first(struct canceller *canceller)
 	canceller->cancel = NULL;
 	PQfinish(first->db);
 	free(first);
+	pool_give(canceller->pool, NULL);
 }
 
 static void *
@@ -118,6 +119,7 @@ canceller_take(struct canceller *canceller, PGconn *db)
 		/* the server notices when it writes the answer */
 		free(condemned);
 		PQfinish(db);
+		pool_give(canceller->pool, NULL);
 	}
 }
 

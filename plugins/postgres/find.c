@@ -281,8 +281,8 @@ postgres_find(void *arg, const muster_query *query, muster_call *call)
 
 	status = find_lookup(store, query, call, &finding.lookup);
 	if (status == MUSTER_OK)
-		status = session_run(&store->pool, call, find_attempt, &finding,
-		    store->options.retry_for, false);
+		status = session_run(&store->connections, call, find_attempt,
+		    &finding, store->options.retry_for, false);
 	if (status == MUSTER_OK && finding.result != NULL)
 		status = find_emit(store, query, finding.result, call);
 	PQclear(finding.result);

@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * link - one connection, and one question on it.
- *
- * What libpq says of a connection string is never shown: it quotes from it, and
- * a password may be in there. What it says of a server names host, port, user
- * and database only.
+ * link - one connection that is made, and one question on it.
  */
 #include <config.h>
 
@@ -13,46 +9,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-
-int64_t
-link_clock(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
-
-/* A library does not print; libpq would, what the server warns of. */
-static void
-ignore_notice(void *arg, const PGresult *result)
-{
-	(void)arg;
-	(void)result;
-}
 
 struct link *
-link_new(const struct postgres_options *options)
+link_new(PGconn *db)
 {
-	/* later words win over earlier ones */
-	const char *const names[] = { "fallback_application_name", "dbname",
-		"client_encoding",
-		options->password != NULL ? "password" : NULL, NULL };
-	const char *const values[] = { "muster", options->connection, "UTF8",
-		options->password, NULL };
 	struct link *link = calloc(1, sizeof *link);
 
-	if (link == NULL)
-		return NULL;
-	link->db = PQconnectStartParams(names, values, 1);
-	if (link->db == NULL) {
+	if (link == NULL || PQsetnonblocking(db, 1) != 0) {
 		free(link);
+		PQfinish(db);
 		return NULL;
 	}
-	PQsetNoticeReceiver(link->db, ignore_notice, NULL);
-	link->events = MUSTER_WRITE;
-	link->give_up = link_clock() + options->connect_timeout;
+	link->db = db;
 	return link;
 }
 
@@ -88,25 +56,11 @@ link_events(const struct link *link)
 	return link->events;
 }
 
-static enum link_progress
-connect_step(struct link *link)
+bool
+link_is_asking(const struct link *link)
 {
-	if (PQstatus(link->db) == CONNECTION_BAD)
-		return LINK_BROKEN;
-	switch (PQconnectPoll(link->db)) {
-	case PGRES_POLLING_READING:
-		link->events = MUSTER_READ;
-		return LINK_WAITS;
-	case PGRES_POLLING_WRITING:
-		link->events = MUSTER_WRITE;
-		return LINK_WAITS;
-	case PGRES_POLLING_OK:
-		link->connected = true;
-		return PQsetnonblocking(link->db, 1) == 0 ? LINK_READY
-							  : LINK_BROKEN;
-	default:
-		return LINK_BROKEN;
-	}
+	return link->question != NULL && link->sent &&
+	    PQstatus(link->db) == CONNECTION_OK;
 }
 
 static bool
@@ -156,13 +110,6 @@ link_step(struct link *link)
 {
 	enum link_progress progress;
 
-	if (!link->connected) {
-		progress = connect_step(link);
-		if (progress != LINK_READY)
-			return progress;
-	}
-	if (link->question == NULL)
-		return LINK_READY;
 	for (;;) {
 		if (!link->sent && !send_question(link))
 			return LINK_BROKEN;
@@ -185,9 +132,8 @@ link_step(struct link *link)
 
 /* ---- failures ---- */
 
-/* Newlines and other control bytes become blanks, one for many. */
-static void
-one_line(char *text)
+void
+link_one_line(char *text)
 {
 	char *to = text, last = ' ';
 
@@ -208,15 +154,13 @@ void
 link_failure(const struct link *link, struct failure *ret)
 {
 	*ret = (struct failure){ MUSTER_UNAVAILABLE, true, "" };
-	if (PQconnectionNeedsPassword(link->db))
-		*ret = (struct failure){ MUSTER_UNAUTHENTICATED, false, "" };
 	snprintf(ret->message, sizeof ret->message, "PostgreSQL: %s",
 	    PQerrorMessage(link->db));
-	one_line(ret->message);
+	link_one_line(ret->message);
 }
 
-static muster_status
-status_of(const char *state)
+muster_status
+link_status(const char *state)
 {
 	static const struct {
 		const char *state; /* or how it begins */
@@ -264,7 +208,7 @@ link_succeeded(const struct link *link, struct failure *ret)
 		link_failure(link, ret);
 		return false;
 	}
-	ret->status = status_of(state);
+	ret->status = link_status(state);
 	/* 26000 and 0A000: what was prepared is gone, or does not fit the
 	 * table any more */
 	ret->again = ret->status == MUSTER_UNAVAILABLE ||
@@ -273,6 +217,6 @@ link_succeeded(const struct link *link, struct failure *ret)
 		(strcmp(state, "26000") == 0 || strcmp(state, "0A000") == 0));
 	snprintf(ret->message, sizeof ret->message, "PostgreSQL: %s: %s", state,
 	    text != NULL ? text : "no message");
-	one_line(ret->message);
+	link_one_line(ret->message);
 	return false;
 }

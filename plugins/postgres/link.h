@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * link - one connection, and one question on it. Never waits: whoever drives
- * it calls link_step() when its descriptor is ready.
+ * link - one connection that is made (see opening.h), and one question on it.
+ * Never waits: whoever drives it calls link_step() when its descriptor is
+ * ready.
  */
 #ifndef POSTGRES_LINK_H
 #define POSTGRES_LINK_H
@@ -9,6 +10,7 @@
 #include <libpq-fe.h>
 
 #include "options.h"
+#include "pool/pool.h"
 #include "statement.h"
 
 enum { LINK_VALUES = 4 + 256 };
@@ -23,22 +25,19 @@ struct question {
 
 enum link_progress {
 	LINK_WAITS,                     /* for link_events() */
-	LINK_READY,                     /* connected, nothing is asked */
 	LINK_ANSWERED,                  /* result is set */
 	LINK_BROKEN                     /* of no use any more */
 };
 
 struct link {
-	struct link *next;
+	struct pool_item item;          /* first */
 	PGconn *db;
-	bool connected;
 	bool used;                      /* has answered before */
 	bool reused;                    /* before this answer, too */
 	bool sent;                      /* the question is on its way */
 	bool preparing;                 /* with its preparation */
 	bool prepared[STATEMENT_COUNT];
 	unsigned events;
-	int64_t give_up;                /* connecting, at that time */
 	const struct question *question;
 	PGresult *result;               /* the link's */
 };
@@ -50,8 +49,8 @@ struct failure {
 	char message[512];              /* one line without secrets */
 };
 
-/* Begins to connect. NULL: out of memory. */
-struct link *link_new(const struct postgres_options *options);
+/* Takes over a connection that is made. NULL: it could not, and is closed. */
+struct link *link_new(PGconn *db);
 
 /* Closes. NULL is nothing. */
 void link_free(struct link *link);
@@ -61,6 +60,9 @@ PGconn *link_release(struct link *link);
 
 /* Asks next. */
 void link_ask(struct link *link, const struct question *question);
+
+/* Is a question on its way that was not answered? */
+bool link_is_asking(const struct link *link);
 
 /* Goes as far as it can without waiting. */
 enum link_progress link_step(struct link *link);
@@ -74,7 +76,11 @@ void link_failure(const struct link *link, struct failure *ret);
 /* Is the answer one? If not, why. */
 bool link_succeeded(const struct link *link, struct failure *ret);
 
-/* Monotonic, in nanoseconds. */
-int64_t link_clock(void);
+/* The status that a state of SQL (its five letters) stands for. */
+muster_status link_status(const char *state);
+
+/* Makes one line of it: newlines and other control bytes become blanks, one for
+ * many. */
+void link_one_line(char *text);
 
 #endif

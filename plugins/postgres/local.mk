@@ -1,13 +1,19 @@
 # SPDX-License-Identifier: MIT
 
 # Once for the plugin, once for its tests (tests/postgres/local.mk).
-postgres_sources = \
+postgres_sources = $(pool_sources) \
 	plugins/postgres/canceller.c \
 	plugins/postgres/canceller.h \
+	plugins/postgres/connections.c \
+	plugins/postgres/connections.h \
 	plugins/postgres/find.c \
+	plugins/postgres/hosts.c \
+	plugins/postgres/hosts.h \
 	plugins/postgres/link.c \
 	plugins/postgres/link.h \
 	plugins/postgres/loop.c \
+	plugins/postgres/opening.c \
+	plugins/postgres/opening.h \
 	plugins/postgres/options.h \
 	plugins/postgres/postgres.c \
 	plugins/postgres/schema.c \

@@ -1,337 +1,347 @@
 /* SPDX-License-Identifier: MIT
  *
- * loop - find without waiting: connections of the loop's own, watched there.
+ * loop - find without waiting: a connection of the pool is watched on the loop
+ * while it answers.
  *
- * A call is queued, or has a connection, or pauses before it tries again. All
- * of it happens on the one thread of the loop, so nothing is locked.
+ * A call waits for its turn, or for a connection that is being made, or for its
+ * answer, or pauses before it tries again. All that happens on the one thread
+ * of the loop, but for two things that other threads say: that its turn has
+ * come, and that its connection is made. These go into a list, and a bell is
+ * rung for the loop to read it.
  */
 #include <config.h>
 
 #include "store.h"
 
-#include <stdio.h>
 #include <stdlib.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
 
 /* A find on its way, in the call's memory. */
 struct asking {
-	struct asking *next; /* in the queue */
+	struct pool_claim claim; /* first */
+	enum { QUEUED, OPENING, ASKED, PAUSING } state;
 	struct store *store;
 	const muster_query *query;
 	muster_call *call;
 	struct lookup lookup;
-	struct place *place; /* NULL: queued, or it pauses */
-	bool queued;
-	bool fresh; /* its connection is a new one */
+	struct opening *opening;
+	struct link *link;
+	muster_watch *watch;
+	struct asking *next; /* of the news; the loop's lock protects */
+	bool news;           /* these two */
+	bool fresh;          /* its connection is a new one */
 	int64_t begun;
 	unsigned attempts;
 };
 
-/* Room for one connection. */
-struct place {
-	struct place *next; /* that are free */
-	struct store *store;
-	struct asking *asking; /* NULL: free */
-	struct link *link;     /* NULL: none yet */
-	muster_watch *watch;
-	int fd;              /* that is watched */
-	muster_timer *timer; /* connecting takes too long */
-};
-
 struct loop {
-	struct place *free;
-	struct asking *first, **last; /* the queue */
-	size_t count;
-	struct place places[];
+	muster_host *host;
+	int bell; /* an eventfd */
+	muster_watch *watch;
+	pthread_mutex_t lock; /* protects the list; taken under any other */
+	struct asking *news;
 };
 
-static void start_next(struct store *store);
-static void advance(struct place *place);
+static void begin(struct asking *asking);
+
+static const struct failure no_memory = { MUSTER_RESOURCE_EXHAUSTED, false,
+	"out of memory, descriptors or threads" };
+
+/* ---- what other threads say ---- */
 
 static void
-close_place(struct place *place, bool cancel)
+tell(void *arg)
 {
-	struct store *store = place->store;
-	struct link *link = place->link;
+	struct asking *asking = arg;
+	struct loop *loop = asking->store->loop;
+	const uint64_t one = 1;
+	ssize_t written;
 
-	muster_watch_free(store->host, place->watch);
-	place->watch = NULL;
-	place->link = NULL;
-	if (link == NULL)
-		return;
-	if (cancel && link->connected && link->sent && link->question != NULL)
-		canceller_take(&store->canceller, link_release(link));
-	else
-		link_free(link);
+	pthread_mutex_lock(&loop->lock);
+	if (!asking->news) {
+		asking->news = true;
+		asking->next = loop->news;
+		loop->news = asking;
+	}
+	pthread_mutex_unlock(&loop->lock);
+	written = write(loop->bell, &one, sizeof one);
+	(void)written; /* full rings too */
 }
 
-/* The place is free again. */
 static void
-leave(struct place *place)
+tell_granted(struct pool_claim *claim)
 {
-	struct loop *loop = place->store->loop;
+	tell((struct asking *)(void *)claim);
+}
 
-	if (place->timer != NULL)
-		muster_timer_set(place->store->host, place->timer, -1);
-	if (place->watch != NULL)
-		muster_watch_set(place->store->host, place->watch, 0);
-	place->asking->place = NULL;
-	place->asking = NULL;
-	place->next = loop->free;
-	loop->free = place;
+/* The call is about to end. */
+static void
+forget(struct asking *asking)
+{
+	struct loop *loop = asking->store->loop;
+	struct asking **at = &loop->news;
+
+	pthread_mutex_lock(&loop->lock);
+	while (asking->news && *at != asking)
+		at = &(*at)->next;
+	if (asking->news)
+		*at = asking->next;
+	asking->news = false;
+	pthread_mutex_unlock(&loop->lock);
+}
+
+static struct asking *
+next_news(struct loop *loop)
+{
+	struct asking *asking;
+
+	pthread_mutex_lock(&loop->lock);
+	asking = loop->news;
+	if (asking != NULL) {
+		loop->news = asking->next;
+		asking->news = false;
+	}
+	pthread_mutex_unlock(&loop->lock);
+	return asking;
 }
 
 /* ---- a call's end, or its next attempt ---- */
 
 static void
-enqueue(struct asking *asking)
+finish(struct asking *asking, muster_status status)
 {
-	struct loop *loop = asking->store->loop;
+	forget(asking);
+	muster_finish(asking->call, status);
+}
 
-	asking->next = NULL;
-	asking->queued = true;
-	*loop->last = asking;
-	loop->last = &asking->next;
+static void
+leave_link(struct asking *asking, bool keep)
+{
+	muster_watch_free(asking->store->host, asking->watch);
+	asking->watch = NULL;
+	connections_give(&asking->store->connections, asking->link, keep);
+	asking->link = NULL;
 }
 
 static void
 try_again(void *arg)
 {
 	struct asking *asking = arg;
-	struct store *store = asking->store;
 	muster_status status = muster_stopped(asking->call);
 
-	if (status != MUSTER_OK) {
-		muster_finish(asking->call, status);
-		return;
-	}
-	enqueue(asking);
-	start_next(store);
+	if (status != MUSTER_OK)
+		finish(asking, status);
+	else
+		begin(asking);
 }
 
+/* It has neither a link nor a place. */
 static void
-fail(struct place *place, const struct failure *failure)
+fail(struct asking *asking, const struct failure *failure)
 {
-	struct asking *asking = place->asking;
-	struct store *store = place->store;
 	/* of the old ones others may be dead too: at once */
 	int64_t pause = asking->fresh ? session_pause(asking->attempts++) : 0;
+	int64_t gone = session_clock() - asking->begun;
 
-	close_place(place, false);
-	leave(place);
 	if (failure->again &&
-	    link_clock() - asking->begun + pause <= store->options.retry_for)
+	    gone + pause <= asking->store->options.retry_for) {
+		asking->state = PAUSING;
 		muster_after(asking->call, pause, try_again, asking);
-	else
-		muster_finish(asking->call,
+	} else {
+		finish(asking,
 		    muster_fail(asking->call, failure->status, "%s",
 			failure->message));
+	}
 }
 
+/* ---- asking ---- */
+
 static void
-answer(struct place *place)
+answer(struct asking *asking)
 {
-	struct asking *asking = place->asking;
-	struct link *link = place->link;
+	const struct store *store = asking->store;
+	struct link *link = asking->link;
 	struct failure failure;
 	muster_status status = MUSTER_OK;
 
 	if (link_succeeded(link, &failure)) {
-		status = find_emit(place->store, asking->query, link->result,
+		status = find_emit(store, asking->query, link->result,
 		    asking->call);
-	} else if (!find_misses(place->store, asking->query, link->result)) {
-		fail(place, &failure);
+	} else if (!find_misses(store, asking->query, link->result)) {
+		leave_link(asking, false);
+		fail(asking, &failure);
 		return;
 	}
-	leave(place);
-	muster_finish(asking->call, status);
+	leave_link(asking, true);
+	finish(asking, status);
 }
 
-/* ---- connections ---- */
+static void
+advance(struct asking *asking)
+{
+	struct failure failure;
+
+	switch (link_step(asking->link)) {
+	case LINK_WAITS:
+		muster_watch_set(asking->store->host, asking->watch,
+		    link_events(asking->link));
+		break;
+	case LINK_BROKEN:
+		link_failure(asking->link, &failure);
+		leave_link(asking, false);
+		fail(asking, &failure);
+		break;
+	case LINK_ANSWERED:
+		answer(asking);
+		break;
+	}
+}
 
 static void
 ready(void *arg, unsigned events)
 {
-	struct place *place = arg;
-
 	(void)events;
-	advance(place);
-	start_next(place->store);
+	advance(arg);
 }
 
 static void
-ring(void *arg)
+ask(struct asking *asking)
 {
-	struct place *place = arg;
-	const struct failure failure = { MUSTER_UNAVAILABLE, true,
-		"PostgreSQL: no connection within connect_timeout" };
+	struct link *link = asking->link;
 
-	if (place->asking == NULL || place->link->connected)
+	asking->state = ASKED;
+	asking->fresh = !link->used;
+	asking->watch = muster_watch_new(asking->store->host,
+	    PQsocket(link->db), ready, asking);
+	if (asking->watch == NULL) {
+		leave_link(asking, true);
+		fail(asking, &no_memory);
 		return;
-	fail(place, &failure);
-	start_next(place->store);
+	}
+	link_ask(link, &asking->lookup.question);
+	advance(asking);
 }
 
-/* Watches what the connection waits for. While it connects, libpq changes
- * descriptors, maybe to one of the same number: hence a new watch. */
-static bool
-watch(struct place *place)
+/* Its turn has come. */
+static void
+take_turn(struct asking *asking)
 {
-	muster_host *host = place->store->host;
-	int fd = PQsocket(place->link->db);
+	struct connections *connections = &asking->store->connections;
 
-	if (place->watch == NULL || place->fd != fd || !place->link->used) {
-		muster_watch_free(host, place->watch);
-		place->watch = muster_watch_new(host, fd, ready, place);
-		place->fd = fd;
+	asking->link = connections_link(asking->claim.item);
+	if (asking->link != NULL) {
+		ask(asking);
+		return;
 	}
-	if (place->watch == NULL)
-		return false;
-	muster_watch_set(host, place->watch, link_events(place->link));
-	return true;
+	asking->fresh = true;
+	asking->state = OPENING;
+	asking->opening = opening_start(connections->openings, tell, asking);
+	if (asking->opening == NULL) {
+		pool_give(&connections->pool, NULL);
+		fail(asking, &no_memory);
+	}
 }
 
 static void
-advance(struct place *place)
+take_opening(struct asking *asking)
 {
-	const struct failure full = { MUSTER_RESOURCE_EXHAUSTED, false,
-		"out of memory" };
 	struct failure failure;
 
-	if (place->asking == NULL)
+	if (!opening_take(asking->opening, &asking->link, &failure))
 		return;
-	/* libpq closes descriptors while it connects */
-	if (!place->link->connected) {
-		muster_watch_free(place->store->host, place->watch);
-		place->watch = NULL;
+	asking->opening = NULL;
+	if (asking->link != NULL) {
+		ask(asking);
+		return;
 	}
-	switch (link_step(place->link)) {
-	case LINK_WAITS:
-		if (!watch(place))
-			fail(place, &full);
-		break;
-	case LINK_BROKEN:
-		link_failure(place->link, &failure);
-		fail(place, &failure);
-		break;
-	default:
-		answer(place);
-	}
+	pool_give(&asking->store->connections.pool, NULL);
+	fail(asking, &failure);
 }
 
 static void
-start(struct place *place, struct asking *asking)
+begin(struct asking *asking)
 {
-	struct store *store = place->store;
-	const struct failure full = { MUSTER_RESOURCE_EXHAUSTED, false,
-		"out of memory" };
-
-	place->asking = asking;
-	asking->place = place;
-	asking->fresh = place->link == NULL;
-	if (place->link == NULL) {
-		place->link = link_new(&store->options);
-		if (place->timer == NULL)
-			place->timer = muster_timer_new(store->host, ring,
-			    place);
-		if (place->link == NULL || place->timer == NULL) {
-			fail(place, &full);
-			return;
-		}
-		muster_timer_set(store->host, place->timer,
-		    store->options.connect_timeout);
-		link_ask(place->link, &asking->lookup.question);
-		/* libpq wants to be asked when it may be written to */
-		if (PQstatus(place->link->db) != CONNECTION_BAD) {
-			if (!watch(place))
-				fail(place, &full);
-			return;
-		}
-	}
-	link_ask(place->link, &asking->lookup.question);
-	advance(place);
+	asking->state = QUEUED;
+	if (pool_claim(&asking->store->connections.pool, &asking->claim))
+		take_turn(asking);
 }
 
-/* Gives the free places to those who wait. */
+/* The bell. */
 static void
-start_next(struct store *store)
+hear(void *arg, unsigned events)
 {
-	struct loop *loop = store->loop;
+	struct loop *loop = arg;
 	struct asking *asking;
-	struct place *place;
+	uint64_t count;
+	ssize_t size = read(loop->bell, &count, sizeof count);
 
-	while ((asking = loop->first) != NULL && (place = loop->free) != NULL) {
-		loop->first = asking->next;
-		if (loop->first == NULL)
-			loop->last = &loop->first;
-		asking->queued = false;
-		loop->free = place->next;
-		start(place, asking);
+	(void)size;
+	(void)events;
+	while ((asking = next_news(loop)) != NULL) {
+		if (asking->state == QUEUED)
+			take_turn(asking);
+		else if (asking->state == OPENING)
+			take_opening(asking);
 	}
 }
 
 /* ---- the call ---- */
-
-static void
-unqueue(struct loop *loop, struct asking *asking)
-{
-	struct asking **at = &loop->first;
-
-	while (*at != asking)
-		at = &(*at)->next;
-	*at = asking->next;
-	if (*at == NULL)
-		loop->last = at;
-}
 
 /* The cancel hook. A call that pauses is woken by the host. */
 static void
 stop(void *arg)
 {
 	struct asking *asking = arg;
-	struct store *store = asking->store;
-	struct place *place = asking->place;
+	struct pool *pool = &asking->store->connections.pool;
 
-	if (place != NULL) {
-		close_place(place, true);
-		leave(place);
-	} else if (asking->queued) {
-		unqueue(store->loop, asking);
-	} else {
+	switch (asking->state) {
+	case QUEUED:
+		if (!pool_withdraw(pool, &asking->claim))
+			pool_give(pool, asking->claim.item);
+		break;
+	case OPENING:
+		opening_leave(asking->opening);
+		break;
+	case ASKED:
+		leave_link(asking, false);
+		break;
+	case PAUSING:
 		return;
 	}
-	muster_finish(asking->call, muster_stopped(asking->call));
-	start_next(store);
+	finish(asking, muster_stopped(asking->call));
 }
 
 static struct loop *
-loop_new(struct store *store)
+loop_new(muster_host *host)
 {
-	size_t count = (size_t)store->options.connections, i;
-	struct loop *loop = calloc(1,
-	    sizeof *loop + count * sizeof *loop->places);
+	struct loop *loop = calloc(1, sizeof *loop);
 
 	if (loop == NULL)
 		return NULL;
-	loop->last = &loop->first;
-	loop->count = count;
-	for (i = count; i-- > 0;) {
-		loop->places[i].store = store;
-		loop->places[i].next = loop->free;
-		loop->free = &loop->places[i];
+	loop->host = host;
+	pthread_mutex_init(&loop->lock, NULL);
+	loop->bell = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (loop->bell >= 0)
+		loop->watch = muster_watch_new(host, loop->bell, hear, loop);
+	if (loop->watch == NULL) {
+		loop_free(loop);
+		return NULL;
 	}
+	muster_watch_set(host, loop->watch, MUSTER_READ);
 	return loop;
 }
 
 void
 loop_free(struct loop *loop)
 {
-	size_t i;
-
-	for (i = 0; loop != NULL && i < loop->count; i++) {
-		close_place(&loop->places[i], false);
-		muster_timer_free(loop->places[i].store->host,
-		    loop->places[i].timer);
-	}
+	if (loop == NULL)
+		return;
+	if (loop->watch != NULL)
+		muster_watch_free(loop->host, loop->watch);
+	if (loop->bell >= 0)
+		close(loop->bell);
+	pthread_mutex_destroy(&loop->lock);
 	free(loop);
 }
 
@@ -343,22 +353,21 @@ postgres_find_async(void *arg, const muster_query *query, muster_call *call)
 	muster_status status;
 
 	if (store->loop == NULL)
-		store->loop = loop_new(store);
+		store->loop = loop_new(store->host);
 	if (asking == NULL || store->loop == NULL) {
 		muster_finish(call, MUSTER_RESOURCE_EXHAUSTED);
 		return;
 	}
-	*asking = (struct asking){ .store = store,
+	*asking = (struct asking){ .claim.grant = tell_granted,
+		.store = store,
 		.query = query,
 		.call = call,
-		.begun = link_clock() };
+		.begun = session_clock() };
 	status = find_lookup(store, query, call, &asking->lookup);
 	if (status == MUSTER_OK)
 		status = muster_on_cancel(call, stop, asking, 0);
-	if (status != MUSTER_OK) {
+	if (status == MUSTER_OK)
+		begin(asking);
+	else
 		muster_finish(call, status);
-		return;
-	}
-	enqueue(asking);
-	start_next(store);
 }

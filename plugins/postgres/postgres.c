@@ -7,10 +7,12 @@
  *
  *	options.h       the options
  *	statement.c     SQL that names the table and its columns
- *	link.c          one connection that never waits, and failures
- *	session.c       calls that wait: the pool, poll(), trying again
- *	loop.c          calls that do not: watches and timers of the loop
+ *	connections.c   as many as calls run at once, bounded
+ *	opening.c       threads that connect; hosts.c: to which hosts
  *	canceller.c     the thread that sends cancel requests
+ *	link.c          one connection that never waits, and failures
+ *	session.c       calls that wait: poll(), trying again
+ *	loop.c          calls that do not: watches of the loop
  *	schema.c        what the database has; indexes
  *	find.c write.c  rows to users, users to rows
  */
@@ -110,8 +112,7 @@ postgres_close(void *arg)
 	struct store *store = arg;
 
 	loop_free(store->loop);
-	pool_fini(&store->pool);
-	canceller_fini(&store->canceller);
+	connections_fini(&store->connections);
 	store_free(store);
 }
 
@@ -135,7 +136,6 @@ postgres_open(muster_host *host, const void *arg, muster_call *call, void **ret)
 	const struct postgres_options *options = arg;
 	muster_status status = check_options(options, call);
 	struct store *store;
-	int error;
 
 	if (status != MUSTER_OK)
 		return status;
@@ -148,14 +148,9 @@ postgres_open(muster_host *host, const void *arg, muster_call *call, void **ret)
 	status = prepare(store, call);
 	if (status != MUSTER_OK)
 		goto err0;
-	error = canceller_init(&store->canceller);
-	if (error != 0)
-		goto err1;
-	error = pool_init(&store->pool, &store->options, &store->canceller);
-	if (error != 0) {
-		canceller_fini(&store->canceller);
-		goto err1;
-	}
+	status = connections_init(&store->connections, &store->options, call);
+	if (status != MUSTER_OK)
+		goto err0;
 	status = schema_open(store, call);
 	if (status == MUSTER_OK)
 		status = texts_init(store, call);
@@ -166,9 +161,6 @@ postgres_open(muster_host *host, const void *arg, muster_call *call, void **ret)
 	*ret = store;
 	return MUSTER_OK;
 
-err1:
-	status = muster_fail(call, MUSTER_RESOURCE_EXHAUSTED, "no mutex: %s",
-	    strerror(error));
 err0:
 	store_free(store);
 	return status;
@@ -186,7 +178,8 @@ postgres_ping(void *arg, muster_call *call)
 {
 	struct store *store = arg;
 
-	return session_run(&store->pool, call, ping_attempt, NULL, 0, false);
+	return session_run(&store->connections, call, ping_attempt, NULL, 0,
+	    false);
 }
 
 /* ---- what the plugin declares ---- */
@@ -264,16 +257,15 @@ static const muster_option postgres_option_table[] = {
 	    .default_value = "8",
 	    .minimum = 1,
 	    .maximum = 1024,
-	    .help = "at most so many for calls that wait, and for the loop",
+	    .help = "how many there are at most",
 	},
 	{
 	    .name = "connect_timeout",
 	    .type = MUSTER_DURATION,
 	    MUSTER_INTO(struct postgres_options, connect_timeout),
-	    .default_value = "5s",
 	    .minimum = 1000000,
 	    .maximum = INT64_C(3600000000000),
-	    .help = "how long one attempt to connect may take",
+	    .help = "how long to wait for each host, if not 5s",
 	},
 	{
 	    .name = "retry_for",

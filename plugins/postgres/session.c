@@ -4,9 +4,8 @@
  * itself and drives it by poll().
  *
  * A cancel or the deadline writes to an eventfd that is polled beside the
- * connection. A question that is then on its way goes to the canceller with
- * its connection. A session that fails closes its connection too, which rolls
- * back what it had begun.
+ * connection, and so does an opening that is done. A session that fails closes
+ * its connection too, which rolls back what it had begun.
  */
 #include <config.h>
 
@@ -17,51 +16,26 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <time.h>
 #include <unistd.h>
 
-int
-pool_init(struct pool *pool, const struct postgres_options *options,
-    struct canceller *canceller)
+int64_t
+session_clock(void)
 {
-	int error;
+	struct timespec now;
 
-	*pool = (struct pool){ .options = options, .canceller = canceller };
-	pool->free = options->connections;
-	error = pthread_mutex_init(&pool->lock, NULL);
-	if (error != 0)
-		return error;
-	error = pthread_cond_init(&pool->changed, NULL);
-	if (error != 0)
-		pthread_mutex_destroy(&pool->lock);
-	return error;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
-void
-pool_fini(struct pool *pool)
-{
-	struct link *link;
-
-	while ((link = pool->idle) != NULL) {
-		pool->idle = link->next;
-		link_free(link);
-	}
-	pthread_cond_destroy(&pool->changed);
-	pthread_mutex_destroy(&pool->lock);
-}
-
-/* The cancel hook. The lock is never held over I/O. */
+/* The cancel hook, and what an opening calls that is done. */
 static void
 wake(void *arg)
 {
 	struct session *session = arg;
 	const uint64_t one = 1;
-	ssize_t written;
+	ssize_t written = write(session->wake, &one, sizeof one);
 
-	pthread_mutex_lock(&session->pool->lock);
-	session->stopped = true;
-	pthread_cond_broadcast(&session->pool->changed);
-	pthread_mutex_unlock(&session->pool->lock);
-	written = write(session->wake, &one, sizeof one);
 	(void)written; /* full is awake too */
 }
 
@@ -80,78 +54,57 @@ session_fail(struct session *session, muster_status status, const char *format,
 }
 
 static muster_status
-begin(struct session *session)
+fail_stopped(struct session *session)
 {
-	struct pool *pool = session->pool;
-
-	pthread_mutex_lock(&pool->lock);
-	while (pool->free == 0 && !session->stopped)
-		pthread_cond_wait(&pool->changed, &pool->lock);
-	if (session->stopped) {
-		pthread_mutex_unlock(&pool->lock);
-		return session_fail(session, MUSTER_CANCELLED, "stopped");
-	}
-	pool->free--;
-	session->link = pool->idle;
-	if (session->link != NULL)
-		pool->idle = session->link->next;
-	pthread_mutex_unlock(&pool->lock);
-	if (session->link == NULL)
-		session->link = link_new(pool->options);
-	if (session->link != NULL)
-		return MUSTER_OK;
-	pthread_mutex_lock(&pool->lock);
-	pool->free++;
-	pthread_cond_signal(&pool->changed);
-	pthread_mutex_unlock(&pool->lock);
-	return session_fail(session, MUSTER_RESOURCE_EXHAUSTED,
-	    "out of memory");
+	return session_fail(session, MUSTER_CANCELLED, "stopped");
 }
 
-static void
-end(struct session *session, bool keep)
-{
-	struct pool *pool = session->pool;
-	struct link *link = session->link;
-	bool asking = link->connected && link->question != NULL && link->sent;
-
-	if (!keep) {
-		if (asking && PQstatus(link->db) == CONNECTION_OK)
-			canceller_take(pool->canceller, link_release(link));
-		else
-			link_free(link);
-	}
-	pthread_mutex_lock(&pool->lock);
-	if (keep) {
-		link->next = pool->idle;
-		pool->idle = link;
-	}
-	pool->free++;
-	pthread_cond_signal(&pool->changed);
-	pthread_mutex_unlock(&pool->lock);
-}
-
-/* Until the connection may go on, connecting has taken too long, or the call
- * is stopped (false). */
+/* Until `fd` (-1: none) is ready or somebody woke it. False: the call is
+ * stopped. */
 static bool
-wait_for(struct session *session)
+wait_for(struct session *session, int fd, unsigned events)
 {
-	struct link *link = session->link;
-	unsigned events = link_events(link);
 	struct pollfd polled[] = {
-		{ .fd = PQsocket(link->db) },
+		{ .fd = fd },
 		{ .fd = session->wake, .events = POLLIN },
 	};
-	int64_t left = link->give_up - link_clock();
-	int timeout = -1;
+	uint64_t count;
+	ssize_t size;
 
 	polled[0].events = (short)((events & MUSTER_READ ? POLLIN : 0) |
 	    (events & MUSTER_WRITE ? POLLOUT : 0));
-	if (!link->connected)
-		timeout = left > 0 ? (int)(left / 1000000) + 1 : 0;
-	while (poll(polled, 2, timeout) < 0 && errno == EINTR)
+	while (poll(polled, 2, -1) < 0 && errno == EINTR)
 		continue;
-	return polled[1].revents == 0;
+	if (polled[1].revents == 0)
+		return true;
+	size = read(session->wake, &count, sizeof count);
+	(void)size;
+	return muster_stopped(session->call) == MUSTER_OK;
+}
+
+/* Makes a connection for the place that the session has. */
+static muster_status
+open_link(struct session *session)
+{
+	struct connections *connections = session->connections;
+	struct opening *opening = opening_start(connections->openings, wake,
+	    session);
+
+	if (opening == NULL) {
+		pool_give(&connections->pool, NULL);
+		return session_fail(session, MUSTER_RESOURCE_EXHAUSTED,
+		    "out of memory or threads");
+	}
+	while (!opening_take(opening, &session->link, &session->failure)) {
+		if (!wait_for(session, -1, 0)) {
+			opening_leave(opening);
+			return fail_stopped(session);
+		}
+	}
+	if (session->link != NULL)
+		return MUSTER_OK;
+	pool_give(&connections->pool, NULL);
+	return session->failure.status;
 }
 
 muster_status
@@ -161,20 +114,11 @@ session_ask(struct session *session, const struct question *question)
 	enum link_progress progress;
 
 	link_ask(link, question);
+	session->sent = true;
 	while ((progress = link_step(link)) == LINK_WAITS) {
-		if (!wait_for(session))
-			return session_fail(session, MUSTER_CANCELLED,
-			    "stopped");
-		if (!link->connected && link_clock() >= link->give_up) {
-			session_fail(session, MUSTER_UNAVAILABLE,
-			    "PostgreSQL: no connection within "
-			    "connect_timeout");
-			session->failure.again = true;
-			return MUSTER_UNAVAILABLE;
-		}
+		if (!wait_for(session, PQsocket(link->db), link_events(link)))
+			return fail_stopped(session);
 	}
-	if (link->connected)
-		session->sent = true;
 	if (progress == LINK_BROKEN) {
 		link_failure(link, &session->failure);
 		link->question = NULL;
@@ -201,22 +145,42 @@ session_pause(unsigned attempts)
 	return attempts < 6 ? first << attempts : most;
 }
 
-/* One attempt; *ret_fresh: its connection was a new one. */
+/* With the hook set: one attempt; *ret_fresh: its connection was a new one. */
+static muster_status
+attempt_on(struct session *session, struct pool_item *item, session_fn attempt,
+    void *arg, bool *ret_fresh)
+{
+	muster_status status = MUSTER_OK;
+
+	session->link = connections_link(item);
+	*ret_fresh = session->link == NULL;
+	if (session->link == NULL)
+		status = open_link(session);
+	if (status != MUSTER_OK)
+		return status;
+	*ret_fresh = !session->link->used;
+	status = attempt(session, arg);
+	connections_give(session->connections, session->link,
+	    status == MUSTER_OK);
+	return status;
+}
+
 static muster_status
 try_once(struct session *session, session_fn attempt, void *arg,
     bool *ret_fresh)
 {
-	muster_status status, over;
+	struct pool *pool = &session->connections->pool;
+	struct pool_item *item;
+	muster_status status = pool_take(pool, session->call, &item), over;
 
-	status = muster_on_cancel(session->call, wake, session, 0);
 	if (status != MUSTER_OK)
 		return session_fail(session, status, "stopped");
-	status = begin(session);
-	if (status == MUSTER_OK) {
-		*ret_fresh = !session->link->used;
-		status = attempt(session, arg);
-		end(session, status == MUSTER_OK);
+	status = muster_on_cancel(session->call, wake, session, 0);
+	if (status != MUSTER_OK) {
+		pool_give(pool, item);
+		return session_fail(session, status, "stopped");
 	}
+	status = attempt_on(session, item, attempt, arg, ret_fresh);
 	muster_off_cancel(session->call);
 	over = muster_stopped(session->call);
 	if (status != MUSTER_OK && over != MUSTER_OK)
@@ -225,11 +189,11 @@ try_once(struct session *session, session_fn attempt, void *arg,
 }
 
 muster_status
-session_run(struct pool *pool, muster_call *call, session_fn attempt, void *arg,
-    int64_t retry_for, bool once)
+session_run(struct connections *connections, muster_call *call,
+    session_fn attempt, void *arg, int64_t retry_for, bool once)
 {
-	struct session session = { .pool = pool, .call = call };
-	int64_t begun = link_clock(), pause;
+	struct session session = { .connections = connections, .call = call };
+	int64_t begun = session_clock(), pause;
 	unsigned attempts = 0;
 	muster_status status, over;
 	bool fresh = true;
@@ -241,11 +205,11 @@ session_run(struct pool *pool, muster_call *call, session_fn attempt, void *arg,
 	for (;;) {
 		status = try_once(&session, attempt, arg, &fresh);
 		if (status == MUSTER_OK || !session.failure.again ||
-		    session.stopped || (once && session.sent))
+		    (once && session.sent))
 			break;
 		/* of the old ones others may be dead too: at once */
 		pause = fresh ? session_pause(attempts++) : 0;
-		if (link_clock() - begun + pause > retry_for)
+		if (session_clock() - begun + pause > retry_for)
 			break;
 		if (muster_sleep(call, pause) != MUSTER_OK)
 			break;

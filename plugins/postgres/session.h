@@ -6,28 +6,15 @@
 #ifndef POSTGRES_SESSION_H
 #define POSTGRES_SESSION_H
 
-#include <pthread.h>
-
-#include "canceller.h"
-#include "link.h"
-
-/* As many connections as calls run at once, up to a bound. */
-struct pool {
-	const struct postgres_options *options;
-	struct canceller *canceller;
-	pthread_mutex_t lock;           /* protects the next three */
-	pthread_cond_t changed;
-	struct link *idle;              /* the last one used first */
-	int64_t free;                   /* how many more may be in use */
-};
+#include "connections.h"
 
 /* One attempt of one call. */
 struct session {
-	struct pool *pool;
+	struct connections *connections;
 	muster_call *call;
 	struct link *link;
-	int wake;                       /* an eventfd: the call was stopped */
-	bool stopped;
+	int wake;                       /* an eventfd, for the hook and for an
+					 * opening that is done */
 	bool sent;                      /* something may have been done */
 	struct failure failure;
 };
@@ -36,15 +23,10 @@ struct session {
  * not failed yet, as it may be tried again. */
 typedef muster_status (*session_fn)(struct session *session, void *arg);
 
-/* 0, or an error number. */
-int pool_init(struct pool *pool, const struct postgres_options *options,
-    struct canceller *canceller);
-void pool_fini(struct pool *pool);
-
 /* Runs `attempt`, again on a new connection with capped back-off while that may
  * help, for `retry_for` at most and only until the call is stopped. Fails the
  * call in the end. `once`: not after something was sent. */
-muster_status session_run(struct pool *pool, muster_call *call,
+muster_status session_run(struct connections *connections, muster_call *call,
     session_fn attempt, void *arg, int64_t retry_for, bool once);
 
 /* Asks and waits for session->link->result. */
@@ -60,5 +42,8 @@ muster_status session_fail(struct session *session, muster_status status,
 
 /* The pause before the next attempt, after `attempts`. */
 int64_t session_pause(unsigned attempts);
+
+/* Monotonic, in nanoseconds. */
+int64_t session_clock(void);
 
 #endif

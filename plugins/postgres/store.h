@@ -8,7 +8,7 @@
 #include "session.h"
 #include "statement.h"
 
-/* Constant once it is open, but for the pool, the canceller and the loop. */
+/* Constant once it is open, but for the connections and the loop. */
 struct store {
 	struct postgres_options options;
 	muster_host *host;
@@ -18,8 +18,7 @@ struct store {
 					 * key is a value of its type */
 	enum match match;
 	struct statement statements[STATEMENT_COUNT];
-	struct canceller canceller;
-	struct pool pool;
+	struct connections connections;
 	struct loop *loop;              /* only find_async touches it */
 };
 
@@ -56,7 +55,7 @@ bool find_misses(const struct store *store, const muster_query *query,
 muster_status find_emit(const struct store *store, const muster_query *query,
     const PGresult *result, muster_call *call);
 
-/* Closes what the loop has. NULL is nothing. */
+/* No call is on the loop any more. NULL is nothing. */
 void loop_free(struct loop *loop);
 
 #endif

@@ -153,7 +153,7 @@ postgres_put(void *arg, const muster_user *const *users, size_t count,
 		    call);
 	if (status != MUSTER_OK)
 		return status;
-	return session_run(&store->pool, call, put_attempt, &writing,
+	return session_run(&store->connections, call, put_attempt, &writing,
 	    store->options.retry_for, false);
 }
 
@@ -191,6 +191,6 @@ postgres_remove(void *arg, const char *id, muster_call *call)
 
 	if (status != MUSTER_OK)
 		return status;
-	return session_run(&store->pool, call, remove_attempt, &writing,
+	return session_run(&store->connections, call, remove_attempt, &writing,
 	    store->options.retry_for, true);
 }
