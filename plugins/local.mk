@@ -17,6 +17,13 @@ endif
 pool_sources = \
 	plugins/pool/pool.c \
 	plugins/pool/pool.h
+sql_sources = \
+	plugins/sql/columns.c \
+	plugins/sql/columns.h \
+	plugins/sql/row.c \
+	plugins/sql/row.h \
+	plugins/sql/text.c \
+	plugins/sql/text.h
 
 include plugins/exec/local.mk
 include plugins/fault/local.mk

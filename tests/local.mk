@@ -28,6 +28,7 @@ include tests/postgres/local.mk
 include tests/reactor/local.mk
 include tests/records/local.mk
 include tests/redis/local.mk
+include tests/servers/local.mk
 include tests/simulate/local.mk
 include tests/slow/local.mk
 include tests/sqlite/local.mk

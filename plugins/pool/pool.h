@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * pool - what calls take one of each: connections, for example. There are as
- * many as are in use at once, up to a bound, made when they are needed first and
- * kept. Calls that wait and calls on the loop take them from one queue.
+ * many as are in use at once, up to a bound, made when they are needed first
+ * and kept. Calls that wait and calls on the loop take them from one queue.
  *
  * Not a plugin: plugins that need it are built with it.
  */

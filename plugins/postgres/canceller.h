@@ -31,9 +31,9 @@ int canceller_init(struct canceller *canceller, struct pool *pool);
 /* Waits a little for requests that are on their way, then gives up. */
 void canceller_fini(struct canceller *canceller);
 
-/* Takes a connection, has its query cancelled and closes it; then its place goes
- * back to the pool, so that no more than are allowed are ever open. It is not
- * used again: a request that arrives late could hit the next query on it. Never
+/* Takes a connection, has its query cancelled and closes it; then its place
+ * goes back to the pool, so that no more than are allowed are ever open. It is
+ * not used again: a request that arrives late could hit the next query on it. Never
  * waits. */
 void canceller_take(struct canceller *canceller, PGconn *db);
 

@@ -30,7 +30,8 @@ connections_link(struct pool_item *item)
 	return (struct link *)(void *)item;
 }
 
-/* Gives one back. Not kept: it is closed, and what it still asks is cancelled. */
+/* Gives one back. Not kept: it is closed, and what it still asks is
+ * cancelled. */
 void connections_give(struct connections *connections, struct link *link,
     bool keep);
 

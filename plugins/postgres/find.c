@@ -16,6 +16,8 @@
 
 #include <jansson.h>
 
+#include "sql/row.h"
+
 /* ---- asking ---- */
 
 muster_status
@@ -83,9 +85,8 @@ find_misses(const struct store *store, const muster_query *query,
 struct reading {
 	const struct store *store;
 	const PGresult *result;
-	muster_call *call;
-	size_t *columns;              /* of each field; see read_fields() */
-	muster_attribute *attributes; /* room for all that a user may have */
+	size_t *columns; /* of each field; see field_column() */
+	struct sql_row row;
 };
 
 /* Which column each field is: by its place, or by its name in the user's own
@@ -111,32 +112,6 @@ field_column(const struct store *store, const PGresult *result, int field)
 	return SIZE_MAX;
 }
 
-static muster_status
-add_attribute(struct reading *reading, muster_user *user, const char *name,
-    const char *value)
-{
-	if (user->attribute_count == MUSTER_MAX_ATTRIBUTES)
-		return muster_fail(reading->call, MUSTER_DATA_LOSS,
-		    "user '%s' has more than %d attributes", user->id,
-		    MUSTER_MAX_ATTRIBUTES);
-	reading->attributes[user->attribute_count++] = (muster_attribute){ name,
-		value };
-	return MUSTER_OK;
-}
-
-static bool
-has_attribute(const struct reading *reading, const muster_user *user,
-    const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < user->attribute_count; i++) {
-		if (strcmp(reading->attributes[i].name, name) == 0)
-			return true;
-	}
-	return false;
-}
-
 /* A member's value as text: a string as it is, all else as JSON; NULL: memory
  * ran out, or it holds a NUL. */
 static const char *
@@ -159,25 +134,26 @@ member_text(muster_call *call, const json_t *value)
 }
 
 static muster_status
-read_members(struct reading *reading, muster_user *user, const char *text)
+read_members(struct reading *reading, const char *text)
 {
 	json_t *object = json_loads(text, JSON_ALLOW_NUL, NULL), *value;
+	struct sql_row *row = &reading->row;
 	muster_status status = MUSTER_OK;
 	const char *name, *own, *kept;
 
 	if (!json_is_object(object))
-		status = muster_fail(reading->call, MUSTER_DATA_LOSS,
-		    "user '%s': column '%s' holds no JSON object", user->id,
+		status = muster_fail(row->call, MUSTER_DATA_LOSS,
+		    "user '%s': column '%s' holds no JSON object", row->user.id,
 		    reading->store->options.columns.attributes_column);
 	json_object_foreach(object, name, value)
 	{
 		/* a column of its own goes before */
 		if (status != MUSTER_OK || json_is_null(value) ||
-		    has_attribute(reading, user, name))
+		    sql_row_has(row, name))
 			continue;
-		own = muster_text(reading->call, name, strlen(name));
-		kept = own != NULL ? member_text(reading->call, value) : NULL;
-		status = kept != NULL ? add_attribute(reading, user, own, kept)
+		own = muster_text(row->call, name, strlen(name));
+		kept = own != NULL ? member_text(row->call, value) : NULL;
+		status = kept != NULL ? sql_row_add(row, own, kept)
 				      : MUSTER_DATA_LOSS;
 	}
 	json_decref(object);
@@ -186,38 +162,40 @@ read_members(struct reading *reading, muster_user *user, const char *text)
 
 /* Reads and emits a row if it is what was asked for. */
 static muster_status
-emit_row(struct reading *reading, const muster_query *query, int row)
+emit_row(struct reading *reading, const muster_query *query, int number)
 {
 	const struct sql_columns *columns = &reading->store->options.columns;
 	const PGresult *result = reading->result;
-	muster_user user = { .attributes = reading->attributes };
-	const char **members[SQL_ATTRIBUTES] = { &user.id, &user.email,
-		&user.org_id, &user.name };
+	struct sql_row *row = &reading->row;
+	const char **members[SQL_ATTRIBUTES] = { &row->user.id,
+		&row->user.email, &row->user.org_id, &row->user.name };
 	size_t last = sql_last_column(columns);
 	muster_status status = MUSTER_OK;
 	int field, fields = PQnfields(result), json = -1;
 
+	sql_row_begin(row);
 	for (field = 0; field < fields && status == MUSTER_OK; field++) {
 		size_t column = reading->columns[field];
 
-		if (PQgetisnull(result, row, field))
+		if (PQgetisnull(result, number, field))
 			continue;
 		if (column < SQL_ATTRIBUTES)
-			*members[column] = PQgetvalue(result, row, field);
+			*members[column] = PQgetvalue(result, number, field);
 		else if (column == last)
 			json = field;
 		else
-			status = add_attribute(reading, &user,
+			status = sql_row_add(row,
 			    column < last ? sql_column(columns, column)
 					  : PQfname(result, field),
-			    PQgetvalue(result, row, field));
+			    PQgetvalue(result, number, field));
 	}
-	if (status != MUSTER_OK || !sql_matches(query, &user))
+	if (status != MUSTER_OK || !sql_row_matches(row, query))
 		return status;
 	if (json >= 0)
-		status = read_members(reading, &user,
-		    PQgetvalue(result, row, json));
-	return status == MUSTER_OK ? muster_emit(reading->call, &user) : status;
+		status = read_members(reading,
+		    PQgetvalue(result, number, json));
+	return status == MUSTER_OK ? muster_emit(row->call, &row->user)
+				   : status;
 }
 
 muster_status
@@ -226,7 +204,7 @@ find_emit(const struct store *store, const muster_query *query,
 {
 	struct reading reading = { .store = store,
 		.result = result,
-		.call = call };
+		.row.call = call };
 	int fields = PQnfields(result), rows = PQntuples(result), i;
 	muster_status status = MUSTER_OK;
 
@@ -234,9 +212,7 @@ find_emit(const struct store *store, const muster_query *query,
 		return MUSTER_OK;
 	reading.columns = muster_alloc(call,
 	    ((size_t)fields + 1) * sizeof *reading.columns);
-	reading.attributes = muster_alloc(call,
-	    MUSTER_MAX_ATTRIBUTES * sizeof *reading.attributes);
-	if (reading.columns == NULL || reading.attributes == NULL)
+	if (reading.columns == NULL)
 		return MUSTER_RESOURCE_EXHAUSTED;
 	for (i = 0; i < fields; i++)
 		reading.columns[i] = field_column(store, result, i);
@@ -282,7 +258,7 @@ postgres_find(void *arg, const muster_query *query, muster_call *call)
 	status = find_lookup(store, query, call, &finding.lookup);
 	if (status == MUSTER_OK)
 		status = session_run(&store->connections, call, find_attempt,
-		    &finding, store->options.retry_for, false);
+		    &finding, store->options.retry_for);
 	if (status == MUSTER_OK && finding.result != NULL)
 		status = find_emit(store, query, finding.result, call);
 	PQclear(finding.result);

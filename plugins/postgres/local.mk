@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 
 # Once for the plugin, once for its tests (tests/postgres/local.mk).
-postgres_sources = $(pool_sources) \
+postgres_sources = $(pool_sources) $(sql_sources) \
 	plugins/postgres/canceller.c \
 	plugins/postgres/canceller.h \
 	plugins/postgres/connections.c \
@@ -22,9 +22,7 @@ postgres_sources = $(pool_sources) \
 	plugins/postgres/statement.c \
 	plugins/postgres/statement.h \
 	plugins/postgres/store.h \
-	plugins/postgres/write.c \
-	plugins/sql/columns.c \
-	plugins/sql/columns.h
+	plugins/postgres/write.c
 
 if WITH_POSTGRES
 plugin_LTLIBRARIES += plugins/postgres.la
@@ -33,7 +31,6 @@ else
 EXTRA_DIST += plugins/postgres/muster-postgres.7
 endif
 plugins_postgres_la_SOURCES = $(postgres_sources)
-plugins_postgres_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/plugins
 plugins_postgres_la_CFLAGS = $(AM_CFLAGS) $(LIBPQ_CFLAGS) $(JANSSON_CFLAGS)
 plugins_postgres_la_LDFLAGS = $(plugin_ldflags)
 plugins_postgres_la_LIBADD = $(LIBPQ_LIBS) $(JANSSON_LIBS)

@@ -21,8 +21,8 @@ struct opening;
 struct openings *openings_new(const struct postgres_options *options,
     struct pool *pool);
 
-/* Stops them, and waits a little. All places are given back to the pool. NULL is
- * nothing. */
+/* Stops them, and waits a little. All places are given back to the pool. NULL
+ * is nothing. */
 void openings_free(struct openings *openings);
 
 /* Begins to connect for the place that the caller has of the pool. done(arg) is

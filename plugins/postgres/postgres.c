@@ -28,15 +28,8 @@
 static muster_status
 check_options(const struct postgres_options *options, muster_call *call)
 {
-	const struct sql_columns *columns = &options->columns;
 	PQconninfoOption *parsed;
 
-	if (sql_column(columns, SQL_ID) == NULL)
-		return muster_fail_option(call, "id_column",
-		    "the name of a column is needed");
-	if (columns->table != NULL && columns->table[0] == '\0')
-		return muster_fail_option(call, "table",
-		    "the name of a table is needed");
 	/* libpq's message would quote the string, and a password with it */
 	parsed = PQconninfoParse(options->connection, NULL);
 	if (parsed == NULL)
@@ -44,7 +37,7 @@ check_options(const struct postgres_options *options, muster_call *call)
 		    "expected 'host=... dbname=...' or 'postgresql://...', as "
 		    "libpq takes it (not shown: it may hold a password)");
 	PQconninfoFree(parsed);
-	return MUSTER_OK;
+	return sql_check_columns(&options->columns, strcmp, call);
 }
 
 static muster_status
@@ -89,9 +82,11 @@ texts_init(struct store *store, muster_call *call)
 		whole = whole && statements[STATEMENT_FIND + i].text != NULL;
 	}
 	statements[STATEMENT_PUT].text = statement_put(columns);
+	statements[STATEMENT_EXISTS].text = statement_exists(columns);
 	statements[STATEMENT_REMOVE].text = statement_remove(columns);
-	if (whole && statements[STATEMENT_PUT].text != NULL &&
-	    statements[STATEMENT_REMOVE].text != NULL)
+	for (i = STATEMENT_PUT; i < STATEMENT_COUNT; i++)
+		whole = whole && statements[i].text != NULL;
+	if (whole)
 		return MUSTER_OK;
 	return muster_fail(call, MUSTER_RESOURCE_EXHAUSTED, "out of memory");
 }
@@ -178,8 +173,7 @@ postgres_ping(void *arg, muster_call *call)
 {
 	struct store *store = arg;
 
-	return session_run(&store->connections, call, ping_attempt, NULL, 0,
-	    false);
+	return session_run(&store->connections, call, ping_attempt, NULL, 0);
 }
 
 /* ---- what the plugin declares ---- */
@@ -210,46 +204,7 @@ static const muster_option postgres_option_table[] = {
 	    MUSTER_INTO(struct postgres_options, query),
 	    .help = "SQL with :id, :email, :org_id, :limit, instead of a table",
 	},
-	{
-	    .name = "id_column",
-	    .type = MUSTER_STRING,
-	    MUSTER_INTO(struct postgres_options, columns.id_column),
-	    .default_value = "id",
-	    .help = "its column for the id",
-	},
-	{
-	    .name = "email_column",
-	    .type = MUSTER_STRING,
-	    MUSTER_INTO(struct postgres_options, columns.email_column),
-	    .default_value = "email",
-	    .help = "its column for the e-mail; empty: it has none",
-	},
-	{
-	    .name = "org_id_column",
-	    .type = MUSTER_STRING,
-	    MUSTER_INTO(struct postgres_options, columns.org_id_column),
-	    .default_value = "org_id",
-	    .help = "its column for the organisation; empty: it has none",
-	},
-	{
-	    .name = "name_column",
-	    .type = MUSTER_STRING,
-	    MUSTER_INTO(struct postgres_options, columns.name_column),
-	    .default_value = "name",
-	    .help = "its column for the name; empty: it has none",
-	},
-	{
-	    .name = "attribute_columns",
-	    .type = MUSTER_STRINGS,
-	    MUSTER_INTO(struct postgres_options, columns.attribute_columns),
-	    .help = "further columns, each an attribute of that name",
-	},
-	{
-	    .name = "attributes_column",
-	    .type = MUSTER_STRING,
-	    MUSTER_INTO(struct postgres_options, columns.attributes_column),
-	    .help = "its column for all other attributes, json or jsonb",
-	},
+	SQL_COLUMN_OPTIONS(struct postgres_options, columns),
 	{
 	    .name = "connections",
 	    .type = MUSTER_INTEGER,

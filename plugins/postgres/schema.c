@@ -213,8 +213,7 @@ open_attempt(struct session *session, void *arg)
 muster_status
 schema_open(struct store *store, muster_call *call)
 {
-	return session_run(&store->connections, call, open_attempt, store, 0,
-	    true);
+	return session_run(&store->connections, call, open_attempt, store, 0);
 }
 
 /* ---- muster check ---- */
@@ -269,5 +268,5 @@ postgres_check(void *arg, muster_call *call)
 	struct store *store = arg;
 
 	return session_run(&store->connections, call, check_attempt, store,
-	    store->options.retry_for, false);
+	    store->options.retry_for);
 }

@@ -114,7 +114,6 @@ session_ask(struct session *session, const struct question *question)
 	enum link_progress progress;
 
 	link_ask(link, question);
-	session->sent = true;
 	while ((progress = link_step(link)) == LINK_WAITS) {
 		if (!wait_for(session, PQsocket(link->db), link_events(link)))
 			return fail_stopped(session);
@@ -190,7 +189,7 @@ try_once(struct session *session, session_fn attempt, void *arg,
 
 muster_status
 session_run(struct connections *connections, muster_call *call,
-    session_fn attempt, void *arg, int64_t retry_for, bool once)
+    session_fn attempt, void *arg, int64_t retry_for)
 {
 	struct session session = { .connections = connections, .call = call };
 	int64_t begun = session_clock(), pause;
@@ -204,8 +203,7 @@ session_run(struct connections *connections, muster_call *call,
 		    "no eventfd: %s", strerror(errno));
 	for (;;) {
 		status = try_once(&session, attempt, arg, &fresh);
-		if (status == MUSTER_OK || !session.failure.again ||
-		    (once && session.sent))
+		if (status == MUSTER_OK || !session.failure.again)
 			break;
 		/* of the old ones others may be dead too: at once */
 		pause = fresh ? session_pause(attempts++) : 0;

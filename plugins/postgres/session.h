@@ -15,7 +15,6 @@ struct session {
 	struct link *link;
 	int wake;                       /* an eventfd, for the hook and for an
 					 * opening that is done */
-	bool sent;                      /* something may have been done */
 	struct failure failure;
 };
 
@@ -25,9 +24,9 @@ typedef muster_status (*session_fn)(struct session *session, void *arg);
 
 /* Runs `attempt`, again on a new connection with capped back-off while that may
  * help, for `retry_for` at most and only until the call is stopped. Fails the
- * call in the end. `once`: not after something was sent. */
+ * call in the end. */
 muster_status session_run(struct connections *connections, muster_call *call,
-    session_fn attempt, void *arg, int64_t retry_for, bool once);
+    session_fn attempt, void *arg, int64_t retry_for);
 
 /* Asks and waits for session->link->result. */
 muster_status session_ask(struct session *session,

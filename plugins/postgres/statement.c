@@ -19,25 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void
-write_name(FILE *out, const char *name, size_t size)
-{
-	size_t i;
-
-	fputc('"', out);
-	for (i = 0; i < size; i++) {
-		if (name[i] == '"')
-			fputc('"', out);
-		fputc(name[i], out);
-	}
-	fputc('"', out);
-}
-
-static void
-write_column(FILE *out, const char *name)
-{
-	write_name(out, name, strlen(name));
-}
+#include "sql/text.h"
 
 /* "schema.table" is two names. */
 static void
@@ -46,30 +28,31 @@ write_table(FILE *out, const char *table)
 	const char *dot = strchr(table, '.');
 
 	if (dot != NULL && dot != table && dot[1] != '\0') {
-		write_name(out, table, (size_t)(dot - table));
+		sql_write_part(out, table, (size_t)(dot - table));
 		fputc('.', out);
 		table = dot + 1;
 	}
-	write_column(out, table);
+	sql_write_name(out, table);
 }
 
-/* The text that was written, or NULL. */
-static char *
-finish(FILE *out, char **text)
-{
-	bool failed = ferror(out) != 0;
+static const struct sql_dialect dialect = {
+	.parameter = '$',
+	.as_text = "::text",
+	.write_table = write_table,
+};
 
-	if (fclose(out) != 0 || failed) {
-		free(*text);
-		return NULL;
-	}
-	return *text;
+static void
+write_column(FILE *out, const char *name)
+{
+	fputs("u.", out);
+	sql_write_name(out, name);
 }
 
 static void
 write_email_match(FILE *out, const char *name, enum match match, int number)
 {
-	fputs(match == MATCH_EQUAL ? "u." : "lower(u.", out);
+	if (match != MATCH_EQUAL)
+		fputs("lower(", out);
 	write_column(out, name);
 	switch (match) {
 	case MATCH_LOWER_C:
@@ -90,165 +73,93 @@ char *
 statement_find(const struct sql_columns *columns, enum match match,
     unsigned keys)
 {
-	char *text = NULL;
-	size_t size, i;
-	FILE *out = open_memstream(&text, &size);
+	struct sql_text text;
 	const char *name;
 	int number = 0;
+	size_t i;
 
-	if (out == NULL)
+	if (!sql_text_begin(&text))
 		return NULL;
-	for (i = 0; i < sql_column_count(columns); i++) {
-		fputs(i == 0 ? "SELECT " : ", ", out);
-		name = sql_column(columns, i);
-		if (name == NULL) {
-			fputs("NULL::text", out);
-			continue;
-		}
-		fputs("u.", out);
-		write_column(out, name);
-		fputs("::text", out);
-	}
-	fputs(" FROM ", out);
-	write_table(out, columns->table);
-	fputs(" AS u WHERE ", out);
+	sql_write_select(text.out, &dialect, columns);
+	fputs(" WHERE ", text.out);
 	for (i = 0; i < SQL_KEYS; i++) {
 		if (!(keys & 1u << i))
 			continue;
 		name = sql_column(columns, i);
 		if (i == SQL_EMAIL) {
-			write_email_match(out, name, match, ++number);
+			write_email_match(text.out, name, match, ++number);
 		} else {
-			fputs("u.", out);
-			write_column(out, name);
-			fprintf(out, " = $%d", ++number);
+			write_column(text.out, name);
+			fprintf(text.out, " = $%d", ++number);
 		}
-		fputs(" AND ", out);
+		fputs(" AND ", text.out);
 	}
-	fputs("u.", out);
-	write_column(out, columns->id_column);
-	fprintf(out, "::text <> '' LIMIT $%d::bigint", ++number);
-	return finish(out, &text);
-}
-
-/* Writes what `write` makes of each column from `first` on that the table has,
- * with commas between. Returns how many they were. */
-static int
-write_columns(FILE *out, const struct sql_columns *columns, size_t first,
-    void (*write)(FILE *, const char *, int))
-{
-	const char *name;
-	int count = 0;
-	size_t i;
-
-	for (i = first; i < sql_column_count(columns); i++) {
-		name = sql_column(columns, i);
-		if (name == NULL)
-			continue;
-		if (count++ > 0)
-			fputs(", ", out);
-		write(out, name, count);
-	}
-	return count;
-}
-
-static void
-write_plain(FILE *out, const char *name, int number)
-{
-	(void)number;
-	write_column(out, name);
-}
-
-static void
-write_parameter(FILE *out, const char *name, int number)
-{
-	(void)name;
-	fprintf(out, "$%d", number);
-}
-
-static void
-write_update(FILE *out, const char *name, int number)
-{
-	(void)number;
-	write_column(out, name);
-	fputs(" = EXCLUDED.", out);
-	write_column(out, name);
+	write_column(text.out, columns->id_column);
+	fprintf(text.out, "::text <> '' LIMIT $%d::bigint", ++number);
+	return sql_text_end(&text);
 }
 
 char *
 statement_put(const struct sql_columns *columns)
 {
-	char *text = NULL;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
+	return sql_put(&dialect, columns);
+}
 
-	if (out == NULL)
+/* The table, and the row whose id is $1 as the column compares and $2 byte for
+ * byte. */
+static char *
+write_row(const char *what, const struct sql_columns *columns)
+{
+	struct sql_text text;
+
+	if (!sql_text_begin(&text))
 		return NULL;
-	fputs("INSERT INTO ", out);
-	write_table(out, columns->table);
-	fputs(" AS u (", out);
-	write_columns(out, columns, SQL_ID, write_plain);
-	fputs(") VALUES (", out);
-	write_columns(out, columns, SQL_ID, write_parameter);
-	fputs(") ON CONFLICT (", out);
-	write_column(out, columns->id_column);
-	fputs(") DO UPDATE SET ", out);
-	/* RETURNING needs an update even if there is nothing to replace */
-	if (write_columns(out, columns, SQL_EMAIL, write_update) == 0)
-		write_update(out, columns->id_column, 1);
-	fputs(" RETURNING u.", out);
-	write_column(out, columns->id_column);
-	fputs("::text", out);
-	return finish(out, &text);
+	fprintf(text.out, "%s FROM ", what);
+	write_table(text.out, columns->table);
+	fputs(" AS u WHERE ", text.out);
+	write_column(text.out, columns->id_column);
+	fputs(" = $1 AND ", text.out);
+	write_column(text.out, columns->id_column);
+	fputs("::text COLLATE \"C\" = $2::text", text.out);
+	return sql_text_end(&text);
+}
+
+char *
+statement_exists(const struct sql_columns *columns)
+{
+	return write_row("SELECT 1", columns);
 }
 
 char *
 statement_remove(const struct sql_columns *columns)
 {
-	char *text = NULL;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
-
-	if (out == NULL)
-		return NULL;
-	fputs("DELETE FROM ", out);
-	write_table(out, columns->table);
-	fputs(" AS u WHERE u.", out);
-	write_column(out, columns->id_column);
-	fputs(" = $1 AND u.", out);
-	write_column(out, columns->id_column);
-	fputs("::text COLLATE \"C\" = $2::text", out);
-	return finish(out, &text);
+	return write_row("DELETE", columns);
 }
 
 char *
 statement_table(const struct sql_columns *columns)
 {
-	char *text = NULL;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
+	struct sql_text text;
 
-	if (out == NULL)
+	if (!sql_text_begin(&text))
 		return NULL;
-	write_table(out, columns->table);
-	return finish(out, &text);
+	write_table(text.out, columns->table);
+	return sql_text_end(&text);
 }
 
 char *
 statement_index(const struct sql_columns *columns, size_t column)
 {
-	char *text = NULL;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
+	struct sql_text text;
 
-	if (out == NULL)
+	if (!sql_text_begin(&text))
 		return NULL;
-	fputs("CREATE INDEX ON ", out);
-	write_table(out, columns->table);
-	fputs(column == SQL_EMAIL ? " (lower(" : " (", out);
-	write_column(out, sql_column(columns, column));
-	fputs(column == SQL_EMAIL ? "::text COLLATE \"C\"))" : ")", out);
-	return finish(out, &text);
+	fputs("CREATE INDEX ON ", text.out);
+	write_table(text.out, columns->table);
+	fputs(column == SQL_EMAIL ? " (lower(" : " (", text.out);
+	sql_write_name(text.out, sql_column(columns, column));
+	fputs(column == SQL_EMAIL ? "::text COLLATE \"C\"))" : ")", text.out);
+	return sql_text_end(&text);
 }
 
 /* ---- the user's own query ---- */
@@ -360,17 +271,18 @@ char *
 statement_query(const char *query, struct statement *statement,
     const char **ret_bad, size_t *ret_size)
 {
-	char *text = NULL;
-	size_t room, size;
-	FILE *out = open_memstream(&text, &room);
+	struct sql_text text;
 	unsigned which;
+	size_t size;
 
 	*ret_bad = NULL;
-	while (out != NULL && *query != '\0') {
+	if (!sql_text_begin(&text))
+		return NULL;
+	while (*query != '\0') {
 		if (query[0] != ':' ||
 		    !(isalpha((unsigned char)query[1]) || query[1] == '_')) {
 			size = plain_size(query);
-			fwrite(query, 1, size, out);
+			fwrite(query, 1, size, text.out);
 			query += size;
 			continue;
 		}
@@ -380,12 +292,11 @@ statement_query(const char *query, struct statement *statement,
 		if (which == PARAMETERS) {
 			*ret_bad = query;
 			*ret_size = size;
-			fclose(out);
-			free(text);
+			free(sql_text_end(&text));
 			return NULL;
 		}
-		fprintf(out, "$%d", number_of(statement, which));
+		fprintf(text.out, "$%d", number_of(statement, which));
 		query += size;
 	}
-	return out != NULL ? finish(out, &text) : NULL;
+	return sql_text_end(&text);
 }

@@ -22,6 +22,7 @@ enum match {
 enum {
 	STATEMENT_FIND,
 	STATEMENT_PUT = 8,
+	STATEMENT_EXISTS,
 	STATEMENT_REMOVE,
 	STATEMENT_COUNT
 };
@@ -45,12 +46,12 @@ struct statement {
 char *statement_find(const struct sql_columns *columns, enum match match,
     unsigned keys);
 
-/* Inserts a row or replaces it by id; the parameters are the columns that the
- * table has. Returns the id that the row then has. */
+/* As sql_put(). */
 char *statement_put(const struct sql_columns *columns);
 
-/* Deletes the row whose id is $1 as the column compares and $2 byte for
- * byte. */
+/* Finds, and deletes, the row whose id is $1 as the column compares and $2 byte
+ * for byte. */
+char *statement_exists(const struct sql_columns *columns);
 char *statement_remove(const struct sql_columns *columns);
 
 /* The table's name as SQL writes it. */

@@ -6,9 +6,9 @@
  * returns the id that the row has in the end: a column of integers would keep
  * '007' as 7, another user than the one that was given, so that is refused.
  *
- * A put may be repeated after a connection was lost; a remove is not, once it
- * was sent: had the first one removed the user, the second would say that there
- * was none.
+ * Both are tried again after a connection was lost. A remove asks first whether
+ * there is the user: had a first attempt removed him, the second would say that
+ * there was none.
  */
 #include <config.h>
 
@@ -24,6 +24,7 @@ struct writing {
 	const muster_user *const *users;
 	size_t count;
 	const char *id;
+	bool seen; /* who is removed was there */
 };
 
 static muster_status
@@ -154,29 +155,51 @@ postgres_put(void *arg, const muster_user *const *users, size_t count,
 	if (status != MUSTER_OK)
 		return status;
 	return session_run(&store->connections, call, put_attempt, &writing,
-	    store->options.retry_for, false);
+	    store->options.retry_for);
 }
 
+/* How many rows it concerned goes to *ret; none, if the id is no value of the
+ * column's type. */
 static muster_status
-remove_attempt(struct session *session, void *arg)
+ask_row(struct session *session, const struct writing *writing, int which,
+    unsigned long *ret)
 {
-	const struct writing *writing = arg;
 	const char *const values[] = { writing->id, writing->id };
 	const struct question question = {
-		.text = writing->store->statements[STATEMENT_REMOVE].text,
-		.which = STATEMENT_REMOVE,
+		.text = writing->store->statements[which].text,
+		.which = which,
 		.count = 2,
 		.values = values,
 	};
 	const muster_query query = { .id = writing->id };
 	muster_status status = session_ask(session, &question);
+	const struct link *link = session->link;
 
-	if (status != MUSTER_OK && session->link->result != NULL &&
-	    find_misses(writing->store, &query, session->link->result))
-		return session_fail(session, MUSTER_NOT_FOUND, "no user '%s'",
-		    writing->id);
-	if (status == MUSTER_OK &&
-	    strcmp(PQcmdTuples(session->link->result), "0") == 0)
+	*ret = 0;
+	if (status == MUSTER_OK)
+		*ret = strtoul(PQcmdTuples(link->result), NULL, 10);
+	else if (!link_is_asking(link) && link->result != NULL &&
+	    find_misses(writing->store, &query, link->result))
+		status = MUSTER_OK;
+	return status;
+}
+
+static muster_status
+remove_attempt(struct session *session, void *arg)
+{
+	struct writing *writing = arg;
+	bool again = writing->seen;
+	muster_status status = MUSTER_OK;
+	unsigned long count = 1;
+
+	if (!again)
+		status = ask_row(session, writing, STATEMENT_EXISTS, &count);
+	if (status == MUSTER_OK && count > 0) {
+		writing->seen = true;
+		status = ask_row(session, writing, STATEMENT_REMOVE, &count);
+		count += again;
+	}
+	if (status == MUSTER_OK && count == 0)
 		return session_fail(session, MUSTER_NOT_FOUND, "no user '%s'",
 		    writing->id);
 	return status;
@@ -192,5 +215,5 @@ postgres_remove(void *arg, const char *id, muster_call *call)
 	if (status != MUSTER_OK)
 		return status;
 	return session_run(&store->connections, call, remove_attempt, &writing,
-	    store->options.retry_for, true);
+	    store->options.retry_for);
 }

@@ -123,20 +123,52 @@ sql_check_user(const struct sql_columns *columns, const muster_user *user,
 	return MUSTER_OK;
 }
 
-static bool
-same(const char *asked, const char *value)
+muster_status
+sql_check_columns(const struct sql_columns *columns,
+    int (*compare)(const char *a, const char *b), muster_call *call)
 {
-	return asked == NULL || (value != NULL && strcmp(asked, value) == 0);
+	const muster_strings *attributes = &columns->attribute_columns;
+	size_t i, j;
+
+	if (columns->table != NULL && columns->table[0] == '\0')
+		return muster_fail_option(call, "table",
+		    "the name of a table is needed");
+	if (columns->id_column[0] == '\0')
+		return muster_fail_option(call, "id_column",
+		    "every user has an id: a column is needed");
+	if (attributes->count > MUSTER_MAX_ATTRIBUTES)
+		return muster_fail_option(call, "attribute_columns",
+		    "%zu columns, a user has at most %d attributes",
+		    attributes->count, MUSTER_MAX_ATTRIBUTES);
+	for (i = 0; i < attributes->count; i++) {
+		for (j = 0; j < i; j++) {
+			if (compare(attributes->items[i],
+				attributes->items[j]) != 0)
+				continue;
+			return muster_fail_option(call, "attribute_columns",
+			    "column '%s' is named twice", attributes->items[i]);
+		}
+		if (attributes->items[i][0] == '\0')
+			return muster_fail_option(call, "attribute_columns",
+			    "the name of a column is empty");
+	}
+	return MUSTER_OK;
 }
 
 bool
-sql_matches(const muster_query *query, const muster_user *user)
+sql_columns_differ(const struct sql_columns *columns,
+    int (*compare)(const char *a, const char *b))
 {
-	if (user->id == NULL || user->id[0] == '\0')
-		return false;
-	if (!same(query->id, user->id) || !same(query->org_id, user->org_id))
-		return false;
-	return query->email == NULL ||
-	    (user->email != NULL &&
-		muster_email_equal(query->email, user->email));
+	const char *a, *b;
+	size_t i, j;
+
+	for (i = 0; i < sql_column_count(columns); i++) {
+		for (j = i + 1; j < sql_column_count(columns); j++) {
+			a = sql_column(columns, i);
+			b = sql_column(columns, j);
+			if (a != NULL && b != NULL && compare(a, b) == 0)
+				return false;
+		}
+	}
+	return true;
 }

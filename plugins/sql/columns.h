@@ -59,8 +59,57 @@ unsigned sql_known_keys(const struct sql_columns *columns);
 muster_status sql_check_user(const struct sql_columns *columns,
     const muster_user *user, muster_call *call);
 
-/* Is the row what was asked for, byte for byte, e-mail with A-Z folded? SQL
- * may let a little too much through. A row without id is no user. */
-bool sql_matches(const muster_query *query, const muster_user *user);
+/* Can a table have these? compare(): 0 where the database takes two names for
+ * one. If not the call has failed. */
+muster_status sql_check_columns(const struct sql_columns *columns,
+    int (*compare)(const char *a, const char *b), muster_call *call);
+
+/* Is no column named twice? */
+bool sql_columns_differ(const struct sql_columns *columns,
+    int (*compare)(const char *a, const char *b));
+
+/* The options that name columns, for the table of a plugin; `where` is the
+ * struct sql_columns in `whole`. */
+#define SQL_COLUMN_OPTIONS(whole, where)                                     \
+	{                                                                    \
+		.name = "id_column",                                         \
+		.type = MUSTER_STRING,                                       \
+		MUSTER_INTO(whole, where.id_column),                         \
+		.default_value = "id",                                       \
+		.help = "its column for the id",                             \
+	},                                                                   \
+	{                                                                    \
+		.name = "email_column",                                      \
+		.type = MUSTER_STRING,                                       \
+		MUSTER_INTO(whole, where.email_column),                      \
+		.default_value = "email",                                    \
+		.help = "its column for the e-mail; empty: it has none",     \
+	},                                                                   \
+	{                                                                    \
+		.name = "org_id_column",                                     \
+		.type = MUSTER_STRING,                                       \
+		MUSTER_INTO(whole, where.org_id_column),                     \
+		.default_value = "org_id",                                   \
+		.help = "its column for the organisation; empty: it has none", \
+	},                                                                   \
+	{                                                                    \
+		.name = "name_column",                                       \
+		.type = MUSTER_STRING,                                       \
+		MUSTER_INTO(whole, where.name_column),                       \
+		.default_value = "name",                                     \
+		.help = "its column for the name; empty: it has none",       \
+	},                                                                   \
+	{                                                                    \
+		.name = "attribute_columns",                                 \
+		.type = MUSTER_STRINGS,                                      \
+		MUSTER_INTO(whole, where.attribute_columns),                 \
+		.help = "further columns, each an attribute of that name",   \
+	},                                                                   \
+	{                                                                    \
+		.name = "attributes_column",                                 \
+		.type = MUSTER_STRING,                                       \
+		MUSTER_INTO(whole, where.attributes_column),                 \
+		.help = "its column for all other attributes, a JSON object", \
+	}
 
 #endif

@@ -42,14 +42,14 @@ static void
 start(void)
 {
 	scratch_enter();
-	server_script("start");
+	server_do("start", "");
 	server_say(schema);
 }
 
 static void
 stop(void)
 {
-	server_script("stop");
+	server_do("stop", "");
 	scratch_leave();
 }
 
@@ -95,7 +95,7 @@ START_TEST(usual_table)
 	};
 	muster_result *result;
 
-	m = store_open(settings, NULL);
+	m = users_open(settings, NULL);
 	expect("OK 1", QUERY(.id = "1"));
 	expect("OK", QUERY(.id = "9"));
 	expect("OK 1 3", QUERY(.email = "ANN@example.ORG"));
@@ -121,7 +121,7 @@ START_TEST(table_of_others)
 		{ "org_id_column", "dept" }, { "name_column", "" },
 		{ "attribute_columns", "since" }, { NULL, NULL } };
 
-	m = store_open(settings, NULL);
+	m = users_open(settings, NULL);
 	expect("OK 7", QUERY(.id = "7"));
 	/* equal to 7 as a number, but another id */
 	expect("OK", QUERY(.id = "007"));
@@ -160,7 +160,7 @@ START_TEST(own_query)
 		{ NULL, NULL } };
 	char *message = NULL;
 
-	m = store_open(settings, NULL);
+	m = users_open(settings, NULL);
 	expect("OK 7", QUERY(.id = "7"));
 	expect("OK 8", QUERY(.email = "EVE@Y.org"));
 	expect("OK", QUERY(.id = "7", .email = "EVE@Y.org"));
@@ -171,7 +171,7 @@ START_TEST(own_query)
 	ck_assert_int_eq(strncmp(store_put(m, &(muster_user){ .id = "1" }),
 			     "FAILED_PRECONDITION", 19),
 	    0);
-	ck_assert_ptr_null(store_open(wrong, &message));
+	ck_assert_ptr_null(users_open(wrong, &message));
 	ck_assert_ptr_nonnull(strstr(message, "':mail'"));
 	free(message);
 }
@@ -188,7 +188,7 @@ START_TEST(several_hosts)
 	    "host=/nonexistent,%s user=tester dbname=postgres "
 	    "target_session_attrs=read-write",
 	    scratch_directory());
-	m = store_open(settings, NULL);
+	m = users_open(settings, NULL);
 	expect("OK 2", QUERY(.id = "2"));
 }
 END_TEST
@@ -214,7 +214,7 @@ START_TEST(secrets)
 			snprintf(text, sizeof text, "host=%s%s",
 			    scratch_directory(), mark + 2);
 		message = NULL;
-		m = store_open(settings, &message);
+		m = users_open(settings, &message);
 		if (m != NULL) {
 			const char *answer = store_answer(m, WAITING,
 			    QUERY(.id = "1"));
@@ -242,24 +242,7 @@ static const char *const pieces[] = { "'", "\"", "\\", "''", "\\'",
 	"\xf0\x9f\x98\x80", "K", "k", "NULL", "{}", "E'\\x'", "\xe2\x80\xa8",
 	"\xc2\xa0", "0", "-1", "ı", "ß" };
 
-/* Pieces at random; the number makes each unlike the others, in lower case. */
-static void
-make_key(unsigned number, char *key, size_t size)
-{
-	uint32_t state = number;
-	size_t at = (size_t)snprintf(key, size, "%x.", number);
-	unsigned count = number % 500 == 0 ? 300 : 1 + number % 5;
-
-	while (count-- > 0) {
-		const char *piece;
-
-		state = state * 1664525 + 1013904223;
-		piece = pieces[(state >> 8) % (sizeof pieces / sizeof *pieces)];
-		if (at + strlen(piece) + 8 > size)
-			break;
-		at += (size_t)snprintf(key + at, size - at, "%s", piece);
-	}
-}
+enum { PIECES = sizeof pieces / sizeof *pieces };
 
 static void
 put_batch(char keys[BATCH][MUSTER_MAX_KEY])
@@ -305,9 +288,9 @@ START_TEST(hostile_keys)
 	unsigned i;
 
 	server_say("CREATE TABLE keys (LIKE users INCLUDING ALL)");
-	m = store_open(settings, NULL);
+	m = users_open(settings, NULL);
 	for (i = 0; i < KEYS / 2; i++) {
-		make_key(i * 2, keys[i % BATCH], sizeof key);
+		make_key(pieces, PIECES, i * 2, keys[i % BATCH], sizeof key);
 		if (i % BATCH == BATCH - 1)
 			put_batch(keys);
 	}
@@ -319,7 +302,7 @@ START_TEST(hostile_keys)
 			{ .id = key, .email = key, .org_id = key },
 		};
 
-		make_key(i, key, sizeof key);
+		make_key(pieces, PIECES, i, key, sizeof key);
 		expect_key((enum way)(i / 8 % WAYS), &queries[i / 2 % 4], key,
 		    i % 2 == 0);
 	}

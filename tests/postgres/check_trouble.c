@@ -36,7 +36,7 @@ static void
 start(void)
 {
 	scratch_enter();
-	server_script("start");
+	server_do("start", "");
 	server_say("CREATE TABLE users (id text PRIMARY KEY, email text,"
 		   " org_id text, name text)");
 }
@@ -44,7 +44,7 @@ start(void)
 static void
 stop(void)
 {
-	server_script("stop");
+	server_do("stop", "");
 	scratch_leave();
 }
 
@@ -55,7 +55,7 @@ open_store(void)
 		{ "connections", "3" }, { NULL, NULL } };
 
 	server_say("TRUNCATE users");
-	m = store_open(settings, NULL);
+	m = users_open(settings, NULL);
 }
 
 static void
@@ -142,8 +142,8 @@ START_TEST(crash)
 	}
 	await_work();
 	for (round = 0; round < ROUNDS; round++) {
-		server_script("crash");
-		server_script("start");
+		server_do("crash", "");
+		server_do("start", "");
 		await_work();
 	}
 	atomic_store(&work.end, true);
@@ -165,7 +165,7 @@ START_TEST(frozen)
 	for (way = WAITING; way < WAYS; way++)
 		ck_assert_str_eq(store_answer(m, (enum way)way, &query),
 		    "OK 1");
-	server_script("freeze");
+	server_do("freeze", "");
 	/* with connections that were open, and with new ones */
 	for (i = 0; i < 4; i++) {
 		muster_result *result = store_find(m, (enum way)(i % WAYS),
@@ -175,7 +175,7 @@ START_TEST(frozen)
 		    MUSTER_DEADLINE_EXCEEDED);
 		muster_result_free(result);
 	}
-	server_script("thaw");
+	server_do("thaw", "");
 	for (way = WAITING; way < WAYS; way++)
 		ck_assert_str_eq(store_answer(m, (enum way)way, &query),
 		    "OK 1");
@@ -187,17 +187,17 @@ START_TEST(frozen_close)
 {
 	const muster_setting settings[] = { { NULL, NULL } };
 	const muster_query query = { .id = "1" };
-	muster *other = store_open(settings, NULL);
+	muster *other = users_open(settings, NULL);
 	muster_result *result;
 
 	ck_assert_str_eq(store_answer(other, WAITING, &query), "OK");
-	server_script("freeze");
+	server_do("freeze", "");
 	result = store_find(other, WAITING, &query, 20 * MUSTER_MILLISECOND);
 	ck_assert_int_eq(muster_result_status(result),
 	    MUSTER_DEADLINE_EXCEEDED);
 	muster_result_free(result);
 	ck_assert_uint_eq(muster_close(other, patience()), 0);
-	server_script("thaw");
+	server_do("thaw", "");
 }
 END_TEST
 
@@ -208,7 +208,7 @@ START_TEST(cancelled)
 		{ "query", "SELECT :id::text AS id, pg_sleep(1e6)" },
 		{ NULL, NULL },
 	};
-	muster *other = store_open(settings, NULL);
+	muster *other = users_open(settings, NULL);
 	muster_result *result;
 	int way;
 

@@ -1,9 +1,6 @@
 # SPDX-License-Identifier: MIT
 
-EXTRA_DIST += \
-	tests/postgres/sample.sh \
-	tests/servers/common.sh \
-	tests/servers/postgres.sh
+EXTRA_DIST += tests/postgres/sample.sh
 
 if WITH_POSTGRES
 postgres_tests = \
@@ -19,8 +16,8 @@ tests_postgres_libpostgrestest_la_SOURCES = \
 	tests/postgres/server.c \
 	tests/postgres/server.h
 tests_postgres_libpostgrestest_la_CFLAGS = $(AM_CFLAGS) $(LIBPQ_CFLAGS)
-postgres_test_libs = tests/postgres/libpostgrestest.la $(TEST_LIBS) \
-	$(LIBPQ_LIBS)
+postgres_test_libs = tests/postgres/libpostgrestest.la \
+	tests/servers/libservers.la $(TEST_LIBS) $(LIBPQ_LIBS)
 
 tests_postgres_check_postgres_CFLAGS = $(AM_CFLAGS) $(LIBPQ_CFLAGS)
 tests_postgres_check_postgres_LDADD = $(postgres_test_libs)

@@ -14,15 +14,6 @@ skip()
 	exit 77
 }
 
-# A port on loopback that nobody listens on now.
-free_port()
-{
-	python3 -c 'import socket
-s = socket.socket()
-s.bind(("127.0.0.1", 0))
-print(s.getsockname()[1])'
-}
-
 # await PID COMMAND...: until it succeeds; 1 when the process ends before.
 await()
 {

@@ -65,8 +65,7 @@ start()
 	    -c listen_addresses= -c unix_socket_directories="$dir" \
 	    -c fsync=off -c max_connections=50 -c shared_buffers=16MB \
 	    "$@") > "$dir/log" 2>&1 < /dev/null &
-	starter=$!
-	await $starter pg_isready -q -h "$dir" -U tester -d postgres || {
+	await $! pg_isready -q -h "$dir" -U tester -d postgres || {
 		cat "$dir/log" >&2
 		exit 1
 	}
