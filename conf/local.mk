@@ -15,6 +15,7 @@ sample_configurations = \
 	conf/memory.ini \
 	conf/muster.ini \
 	conf/nested.ini \
+	conf/postgres-redis.ini \
 	conf/postgres.ini \
 	conf/redis-cluster.ini \
 	conf/redis.ini \
@@ -40,6 +41,7 @@ CLEANFILES += \
 	conf/system.ini \
 	sample/*.ini \
 	sample/.made \
+	sample/postgres.sql \
 	sample/questions.log \
 	sample/staff.jsonl \
 	sample/users.sh \

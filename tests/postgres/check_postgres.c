@@ -8,6 +8,7 @@
 #include "postgres/server.h"
 
 #include <check.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,6 +36,18 @@ static const char schema[] =
     "INSERT INTO hr.\"Staff \"\"x\" VALUES (7, 'Eve@x.org', 'core',"
     " '2020-02-29', NULL), (8, 'eve@y.org', 'core', NULL, NULL)";
 
+/* Keys of other types, nothing unique but the id, and what is not known. */
+static const char other_schema[] =
+    "CREATE TABLE people (nr uuid PRIMARY KEY, mail %s, team int8,"
+    " born date);"
+    "CREATE INDEX ON people (mail); CREATE INDEX ON people (team);"
+    "INSERT INTO people VALUES"
+    " ('00000000-0000-4000-8000-00000000000a', 'Ann@x.org', 5, NULL),"
+    " ('00000000-0000-4000-8000-00000000000b', NULL, 5, '2001-01-01'),"
+    " ('00000000-0000-4000-8000-00000000000c', 'cy@x.org', NULL, NULL);"
+    "CREATE VIEW staff AS SELECT nr AS id, mail AS email, team AS org_id,"
+    " 'x'::varchar AS name FROM people";
+
 static muster *m;
 
 /* One server for all tests, which leave its tables as they were. */
@@ -42,7 +55,7 @@ static void
 start(void)
 {
 	scratch_enter();
-	server_do("start", "");
+	server_start();
 	server_say(schema);
 }
 
@@ -174,6 +187,180 @@ START_TEST(own_query)
 	ck_assert_ptr_null(users_open(wrong, &message));
 	ck_assert_ptr_nonnull(strstr(message, "':mail'"));
 	free(message);
+}
+END_TEST
+
+#define UUID "00000000-0000-4000-8000-00000000000"
+
+START_TEST(other_types)
+{
+	const muster_setting table[] = { { "table", "people" },
+		{ "id_column", "nr" }, { "email_column", "mail" },
+		{ "org_id_column", "team" }, { "name_column", "" },
+		{ "attribute_columns", "born" }, { NULL, NULL } };
+	const muster_setting view[] = { { "table", "public.staff" },
+		{ NULL, NULL } };
+	const muster_setting *const both[] = { table, view };
+	bool citext = server_say("SELECT 1 FROM pg_available_extensions"
+				 " WHERE name = 'citext'")[0] != '\0';
+	char text[1024];
+	size_t i;
+
+	if (citext)
+		server_say("CREATE EXTENSION citext");
+	snprintf(text, sizeof text, other_schema, citext ? "citext" : "text");
+	server_say(text);
+	for (i = 0; i < 2; i++) {
+		m = users_open(both[i], NULL);
+		expect("OK " UUID "a", QUERY(.id = UUID "a"));
+		/* the same value, but another id */
+		expect("OK", QUERY(.id = UUID "A"));
+		expect("OK", QUERY(.id = "{" UUID "a}"));
+		expect("OK", QUERY(.id = "nobody"));
+		expect("OK " UUID "a", QUERY(.email = "aNN@X.org"));
+		expect("OK", QUERY(.email = "ann@x.or"));
+		expect("OK " UUID "a " UUID "b", QUERY(.org_id = "5"));
+		expect("OK", QUERY(.org_id = "05"));
+		expect("OK", QUERY(.org_id = "five"));
+		expect("OK", QUERY(.org_id = "9223372036854775808"));
+		expect("OK " UUID "a",
+		    QUERY(.org_id = "5", .email = "ann@x.org"));
+		close_store();
+	}
+	m = users_open(table, NULL);
+	expect_attribute(
+	    store_find(m, ON_LOOP, QUERY(.id = UUID "b"), patience()), "born",
+	    "2001-01-01");
+	ck_assert_str_eq(
+	    store_put(m, &(muster_user){ .id = UUID "d", .org_id = "7" }),
+	    "OK");
+	expect("OK " UUID "d", QUERY(.org_id = "7"));
+	ck_assert_int_eq(
+	    strncmp(store_put(m,
+			&(muster_user){ .id = UUID "e", .org_id = "seven" }),
+		"INVALID_ARGUMENT", 16),
+	    0);
+	close_store();
+	m = users_open(view, NULL);
+	ck_assert_int_eq(strncmp(store_put(m, &(muster_user){ .id = UUID "e" }),
+			     "FAILED_PRECONDITION", 19),
+	    0);
+}
+END_TEST
+
+#define CONNECTION \
+	"service=app sslmode=verify-full sslrootcert=server.crt passfile="
+
+/* Lets `careful` in by TCP with a password only, and awaits that. */
+static void
+demand_password(void)
+{
+	const muster_setting settings[] = { { "connection", CONNECTION "none" },
+		{ NULL, NULL } };
+	char *message = NULL;
+
+	server_say("CREATE ROLE careful LOGIN PASSWORD 'hunter2'");
+	scratch_text("data/pg_hba.conf",
+	    "host all careful all scram-sha-256\n"
+	    "local all all trust\nhost all all all trust\n");
+	server_say("SELECT pg_reload_conf()");
+	while ((m = users_open(settings, &message)) != NULL)
+		close_store();
+	ck_assert_ptr_nonnull(strstr(message, "password"));
+	free(message);
+}
+
+/* Everything of a connection string at once: a service that names hosts, a
+ * password from a file, a certificate that is verified. */
+START_TEST(tls)
+{
+	const muster_setting settings[] = {
+		{ "connection", CONNECTION "passwords" },
+		{ "query",
+		    "SELECT :id::text AS id, usename AS name, version AS tls "
+		    "FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) "
+		    "WHERE pid = pg_backend_pid()" },
+		{ NULL, NULL },
+	};
+	muster_result *result;
+	char text[600];
+	int way;
+
+	if (!server_has_tls())
+		return;
+	snprintf(text, sizeof text,
+	    "[app]\nhost=/nonexistent,localhost\nport=%s,%s\n"
+	    "user=careful\ndbname=postgres\n",
+	    getenv("PGPORT"), getenv("PGPORT"));
+	scratch_text("services", text);
+	setenv("PGSERVICEFILE", "services", 1);
+	scratch_text("passwords", "*:*:*:careful:hunter2\n");
+	demand_password();
+	m = users_open(settings, NULL);
+	for (way = WAITING; way < WAYS; way++) {
+		result = store_find(m, (enum way)way, QUERY(.id = "1"),
+		    patience());
+		ck_assert_str_eq(muster_result_user(result, 0)->name,
+		    "careful");
+		ck_assert_int_eq(
+		    strncmp(muster_result_user(result, 0)->attributes[0].value,
+			"TLSv1", 5),
+		    0);
+		muster_result_free(result);
+	}
+}
+END_TEST
+
+/* ---- bounded ---- */
+
+enum { CALLERS = 6, CALLS = 20, MOST = 2 };
+
+/* Each answer says how many connections there are. */
+static void *
+count_connections(void *arg)
+{
+	unsigned turn = *(const unsigned *)arg, i;
+	size_t most = 0;
+
+	for (i = 0; i < CALLS; i++) {
+		muster_result *result = store_find(m,
+		    (enum way)((turn + i) % WAYS), QUERY(.id = "1"),
+		    patience());
+		size_t count;
+
+		ck_assert_int_eq(muster_result_status(result), MUSTER_OK);
+		count = (size_t)atoi(muster_result_user(result, 0)->name);
+		most = count > most ? count : most;
+		muster_result_free(result);
+	}
+	ck_assert_uint_le(most, MOST);
+	return NULL;
+}
+
+/* Calls that wait and calls that do not are within one bound. */
+START_TEST(bounded)
+{
+	char text[600];
+	const muster_setting settings[] = { { "connection", text },
+		{ "connections", "2" },
+		{ "query",
+		    "SELECT :id::text AS id, (SELECT count(*) FROM "
+		    "pg_stat_activity WHERE application_name = 'bounded')::text "
+		    "AS name, pg_sleep(0.002)::text AS slept" },
+		{ NULL, NULL } };
+	pthread_t threads[CALLERS];
+	unsigned numbers[CALLERS], i;
+
+	snprintf(text, sizeof text, "%s application_name=bounded",
+	    server_connection());
+	m = users_open(settings, NULL);
+	for (i = 0; i < CALLERS; i++) {
+		numbers[i] = i;
+		pthread_create(&threads[i], NULL, count_connections,
+		    &numbers[i]);
+	}
+	for (i = 0; i < CALLERS; i++)
+		pthread_join(threads[i], NULL);
 }
 END_TEST
 
@@ -325,6 +512,9 @@ main(void)
 	tcase_add_test(tcase, usual_table);
 	tcase_add_test(tcase, table_of_others);
 	tcase_add_test(tcase, own_query);
+	tcase_add_test(tcase, other_types);
+	tcase_add_test(tcase, tls);
+	tcase_add_test(tcase, bounded);
 	tcase_add_test(tcase, several_hosts);
 	tcase_add_test(tcase, secrets);
 	tcase_add_test(tcase, hostile_keys);

@@ -10,12 +10,17 @@
 
 #include "postgres/server.h"
 
+#include <arpa/inet.h>
 #include <check.h>
+#include <dlfcn.h>
+#include <netdb.h>
+#include <netinet/in.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "support/scratch.h"
@@ -36,7 +41,7 @@ static void
 start(void)
 {
 	scratch_enter();
-	server_do("start", "");
+	server_start();
 	server_say("CREATE TABLE users (id text PRIMARY KEY, email text,"
 		   " org_id text, name text)");
 }
@@ -143,7 +148,7 @@ START_TEST(crash)
 	await_work();
 	for (round = 0; round < ROUNDS; round++) {
 		server_do("crash", "");
-		server_do("start", "");
+		server_restart();
 		await_work();
 	}
 	atomic_store(&work.end, true);
@@ -228,6 +233,152 @@ START_TEST(cancelled)
 }
 END_TEST
 
+/* ---- names and hosts ---- */
+
+/* Stands before the C library's: while the gate is shut, looking up a name
+ * takes as long. */
+static const char gated[] = "gated.invalid";
+static pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t opened = PTHREAD_COND_INITIALIZER;
+static bool shut;
+static int waiting;
+
+MUSTER_EXPORT int
+getaddrinfo(const char *node, const char *service, const struct addrinfo *hints,
+    struct addrinfo **result)
+{
+	int (*real)(const char *, const char *, const struct addrinfo *,
+	    struct addrinfo **) = NULL;
+
+	*(void **)&real = dlsym(RTLD_NEXT, "getaddrinfo");
+	if (node == NULL || strcmp(node, gated) != 0)
+		return real(node, service, hints, result);
+	pthread_mutex_lock(&gate);
+	waiting++;
+	while (shut)
+		pthread_cond_wait(&opened, &gate);
+	waiting--;
+	pthread_mutex_unlock(&gate);
+	return real("127.0.0.1", service, hints, result);
+}
+
+static void
+shut_gate(bool now)
+{
+	pthread_mutex_lock(&gate);
+	shut = now;
+	pthread_cond_broadcast(&opened);
+	pthread_mutex_unlock(&gate);
+}
+
+static int
+count_waiting(void)
+{
+	int count;
+
+	pthread_mutex_lock(&gate);
+	count = waiting;
+	pthread_mutex_unlock(&gate);
+	return count;
+}
+
+/* Until one more than `count` is looking up the name, for a call that is late
+ * then. What other calls have opened meanwhile is ended by the server, and may
+ * still answer for a moment. */
+static void
+look_up(muster *other, enum way way, int count)
+{
+	const muster_query query = { .id = "1" };
+	muster_result *result;
+
+	while (count_waiting() <= count) {
+		server_say("SELECT count(pg_terminate_backend(pid)) FROM "
+			   "pg_stat_activity WHERE application_name = 'gated'");
+		result = store_find(other, way, &query,
+		    20 * MUSTER_MILLISECOND);
+		if (muster_result_status(result) != MUSTER_OK)
+			ck_assert_int_eq(muster_result_status(result),
+			    MUSTER_DEADLINE_EXCEEDED);
+		muster_result_free(result);
+	}
+}
+
+/* A resolver that hangs holds up nobody: neither a call with a deadline, nor
+ * the loop, nor that the store is closed. */
+START_TEST(slow_names)
+{
+	char text[128];
+	const muster_setting settings[] = { { "connection", text },
+		{ NULL, NULL } };
+	const muster_query query = { .id = "1" };
+	muster *other;
+	int way;
+
+	snprintf(text, sizeof text,
+	    "host=%s user=tester dbname=postgres application_name=gated",
+	    gated);
+	ck_assert_str_eq(store_put(m, &(muster_user){ .id = "1" }), "OK");
+	other = users_open(settings, NULL);
+	ck_assert_str_eq(store_answer(other, WAITING, &query), "OK 1");
+	shut_gate(true);
+	for (way = WAITING; way < WAYS; way++) {
+		look_up(other, (enum way)way, way);
+		ck_assert_str_eq(store_answer(m, ON_LOOP, &query), "OK 1");
+	}
+	shut_gate(false);
+	for (way = WAITING; way < WAYS; way++)
+		ck_assert_str_eq(store_answer(other, (enum way)way, &query),
+		    "OK 1");
+	while (count_waiting() > 0)
+		usleep(1000);
+	shut_gate(true);
+	look_up(other, ON_LOOP, 0);
+	ck_assert_uint_eq(muster_close(other, patience()), 0);
+	shut_gate(false);
+	while (count_waiting() > 0)
+		usleep(1000);
+}
+END_TEST
+
+/* A host that takes connections and says nothing is passed over, and so is one
+ * that refuses; each has connect_timeout for itself. */
+START_TEST(silent_host)
+{
+	char text[600];
+	const muster_setting settings[] = { { "connection", text },
+		{ "connect_timeout", "1s" }, { NULL, NULL } };
+	const muster_query query = { .id = "1" };
+	struct sockaddr_in address = { .sin_family = AF_INET };
+	socklen_t size = sizeof address;
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	char *message = NULL;
+	muster *other;
+
+	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	ck_assert_int_eq(bind(fd, (struct sockaddr *)&address, size), 0);
+	ck_assert_int_eq(listen(fd, 16), 0);
+	getsockname(fd, (struct sockaddr *)&address, &size);
+	ck_assert_str_eq(store_put(m, &(muster_user){ .id = "1" }), "OK");
+	snprintf(text, sizeof text,
+	    "host=/nonexistent,127.0.0.1,%s port=%s,%d,%s user=tester "
+	    "dbname=postgres",
+	    scratch_directory(), getenv("PGPORT"), ntohs(address.sin_port),
+	    getenv("PGPORT"));
+	other = users_open(settings, NULL);
+	ck_assert_str_eq(store_answer(other, WAITING, &query), "OK 1");
+	ck_assert_uint_eq(muster_close(other, patience()), 0);
+	snprintf(text, sizeof text, "host=127.0.0.1 port=%d user=tester",
+	    ntohs(address.sin_port));
+	other = users_open(settings, &message);
+	ck_assert_ptr_nonnull(other);
+	ck_assert_ptr_nonnull(
+	    strstr(store_answer(other, WAITING, &query), "connect_timeout"));
+	ck_assert_uint_eq(muster_close(other, patience()), 0);
+	free(message);
+	close(fd);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -243,6 +394,8 @@ main(void)
 	tcase_add_test(tcase, frozen);
 	tcase_add_test(tcase, frozen_close);
 	tcase_add_test(tcase, cancelled);
+	tcase_add_test(tcase, slow_names);
+	tcase_add_test(tcase, silent_host);
 	suite_add_tcase(suite, tcase);
 	return suite_run(suite);
 }

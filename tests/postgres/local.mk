@@ -11,6 +11,11 @@ TESTS += $(postgres_tests) tests/postgres/sample.sh
 check_LTLIBRARIES += tests/postgres/libpostgrestest.la
 endif
 
+# All that muster conform checks, which opens a store thousands of times.
+check-servers: all
+	$(MAKE) check TESTS=tests/postgres/sample.sh CONFORM=whole
+.PHONY: check-servers
+
 # A server for the tests, which ask the plugin that is built.
 tests_postgres_libpostgrestest_la_SOURCES = \
 	tests/postgres/server.c \

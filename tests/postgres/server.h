@@ -14,6 +14,13 @@ bool server_is_there(void);
 /* postgres.sh WHAT OPTIONS in the scratch directory. */
 void server_do(const char *what, const char *options);
 
+/* Starts it, so that it also listens on 127.0.0.1; with a certificate for
+ * localhost (server.crt in the scratch directory) if there is an openssl. Then
+ * libpq's default port is its port. And the same again after it ended. */
+void server_start(void);
+void server_restart(void);
+bool server_has_tls(void);
+
 /* What the plugin connects with. */
 const char *server_connection(void);
 
