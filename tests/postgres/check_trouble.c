@@ -76,6 +76,23 @@ complain(const char *what, const char *text)
 	atomic_fetch_add(&work.failures, 1);
 }
 
+/* Puts somebody and removes him; then there is nobody. */
+static void
+come_and_go(void)
+{
+	const muster_user user = { .id = "gone", .email = "gone" };
+	const char *answer = store_put(m, &user);
+
+	if (strcmp(answer, "OK") != 0)
+		complain("put", answer);
+	answer = store_remove(m, user.id);
+	if (strcmp(answer, "OK") != 0)
+		complain("remove", answer);
+	answer = store_remove(m, user.id);
+	if (strncmp(answer, "NOT_FOUND", 9) != 0)
+		complain("remove again", answer);
+}
+
 static void *
 write_users(void *arg)
 {
@@ -93,6 +110,8 @@ write_users(void *arg)
 			complain(id, answer);
 		/* release: whoever reads the number finds the user */
 		atomic_store(&work.written, number);
+		if (number % 4 == 0)
+			come_and_go();
 	}
 	return NULL;
 }
@@ -149,6 +168,9 @@ START_TEST(crash)
 	for (round = 0; round < ROUNDS; round++) {
 		server_do("crash", "");
 		server_restart();
+		await_work();
+		server_do("freeze", "");
+		server_do("thaw", "");
 		await_work();
 	}
 	atomic_store(&work.end, true);
