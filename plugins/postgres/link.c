@@ -153,7 +153,7 @@ link_one_line(char *text)
 void
 link_failure(const struct link *link, struct failure *ret)
 {
-	*ret = (struct failure){ MUSTER_UNAVAILABLE, true, "" };
+	*ret = (struct failure){ MUSTER_UNAVAILABLE, true, NULL, "" };
 	snprintf(ret->message, sizeof ret->message, "PostgreSQL: %s",
 	    PQerrorMessage(link->db));
 	link_one_line(ret->message);

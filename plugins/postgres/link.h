@@ -46,6 +46,7 @@ struct link {
 struct failure {
 	muster_status status;
 	bool again;                     /* may work on a new connection */
+	const char *option;             /* to blame, in open; or NULL */
 	char message[512];              /* one line without secrets */
 };
 

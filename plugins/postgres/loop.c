@@ -46,7 +46,7 @@ struct loop {
 static void begin(struct asking *asking);
 
 static const struct failure no_memory = { MUSTER_RESOURCE_EXHAUSTED, false,
-	"out of memory, descriptors or threads" };
+	NULL, "out of memory, descriptors or threads" };
 
 /* ---- what other threads say ---- */
 
@@ -145,7 +145,8 @@ fail(struct asking *asking, const struct failure *failure)
 	int64_t gone = session_clock() - asking->begun;
 
 	if (failure->again &&
-	    gone + pause <= asking->store->options.retry_for) {
+	    (!asking->fresh ||
+		gone + pause <= asking->store->options.retry_for)) {
 		asking->state = PAUSING;
 		muster_after(asking->call, pause, try_again, asking);
 	} else {

@@ -252,9 +252,10 @@ fail_refused(PGconn *db, struct failure *ret)
 {
 	char text[2048], state[6];
 
-	*ret = (struct failure){ MUSTER_UNAVAILABLE, true, "" };
+	*ret = (struct failure){ MUSTER_UNAVAILABLE, true, NULL, "" };
 	if (PQconnectionNeedsPassword(db))
-		*ret = (struct failure){ MUSTER_UNAUTHENTICATED, false, "" };
+		*ret = (struct failure){ MUSTER_UNAUTHENTICATED, false, NULL,
+			"" };
 	snprintf(text, sizeof text, "%s", PQerrorMessage(db));
 	cut_locations(text);
 	if (cut_states(text, state)[0] != '\0') {
@@ -279,7 +280,7 @@ open_link(const struct openings *openings, struct failure *ret)
 	PGconn *db;
 	bool more = true;
 
-	*ret = (struct failure){ MUSTER_RESOURCE_EXHAUSTED, false,
+	*ret = (struct failure){ MUSTER_RESOURCE_EXHAUSTED, false, NULL,
 		"out of memory" };
 	while (more && (db = begin(openings, &hosts)) != NULL) {
 		ending = drive(openings, db);
@@ -290,7 +291,7 @@ open_link(const struct openings *openings, struct failure *ret)
 			break;
 		}
 		if (ending == SILENT)
-			*ret = (struct failure){ MUSTER_UNAVAILABLE, true,
+			*ret = (struct failure){ MUSTER_UNAVAILABLE, true, NULL,
 				"PostgreSQL: no server answers within "
 				"connect_timeout" };
 		else

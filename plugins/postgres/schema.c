@@ -100,6 +100,14 @@ key_scans(struct session *session, const struct store *store, enum match match,
 
 /* ---- opening ---- */
 
+/* It is a mistake in the file, in that line. */
+static muster_status
+blame(struct session *session, const char *option, muster_status status)
+{
+	session->failure.option = option;
+	return status;
+}
+
 static int
 find_column(const PGresult *columns, const char *name)
 {
@@ -122,20 +130,20 @@ check_columns(struct session *session, struct store *store,
 	int row;
 
 	if (PQntuples(found) == 0)
-		return session_fail(session, MUSTER_INVALID_ARGUMENT,
-		    "table: the database has no table '%s' that this user "
-		    "can see",
-		    columns->table);
+		return blame(session, "table",
+		    session_fail(session, MUSTER_INVALID_ARGUMENT,
+			"the database has no table '%s' that this user can see",
+			columns->table));
 	for (i = 0; i < sql_column_count(columns); i++) {
 		name = sql_column(columns, i);
 		if (name == NULL)
 			continue;
 		row = find_column(found, name);
 		if (row < 0)
-			return session_fail(session, MUSTER_INVALID_ARGUMENT,
-			    "%s: table '%s' has no column '%s'",
-			    sql_column_option(columns, i), columns->table,
-			    name);
+			return blame(session, sql_column_option(columns, i),
+			    session_fail(session, MUSTER_INVALID_ARGUMENT,
+				"table '%s' has no column '%s'", columns->table,
+				name));
 		if (i >= SQL_KEYS)
 			continue;
 		type = PQgetvalue(found, row, 1);
@@ -192,6 +200,8 @@ open_attempt(struct session *session, void *arg)
 
 	if (own->text != NULL)
 		status = plan_scans(session, own->text, own->count, &scans);
+	if (status == MUSTER_FAILED_PRECONDITION)
+		return blame(session, "query", status);
 	if (status != MUSTER_OK || store->options.columns.table == NULL)
 		return status;
 	table = statement_table(&store->options.columns);

@@ -46,7 +46,7 @@ session_fail(struct session *session, muster_status status, const char *format,
 	struct failure *failure = &session->failure;
 	va_list args;
 
-	*failure = (struct failure){ status, false, "" };
+	*failure = (struct failure){ status, false, NULL, "" };
 	va_start(args, format);
 	vsnprintf(failure->message, sizeof failure->message, format, args);
 	va_end(args);
@@ -207,7 +207,7 @@ session_run(struct connections *connections, muster_call *call,
 			break;
 		/* of the old ones others may be dead too: at once */
 		pause = fresh ? session_pause(attempts++) : 0;
-		if (session_clock() - begun + pause > retry_for)
+		if (fresh && session_clock() - begun + pause > retry_for)
 			break;
 		if (muster_sleep(call, pause) != MUSTER_OK)
 			break;
@@ -218,6 +218,9 @@ session_run(struct connections *connections, muster_call *call,
 	over = muster_stopped(call);
 	if (over != MUSTER_OK)
 		return over;
+	if (session.failure.option != NULL)
+		return muster_fail_option(call, session.failure.option, "%s",
+		    session.failure.message);
 	return muster_fail(call, session.failure.status, "%s",
 	    session.failure.message);
 }

@@ -23,8 +23,8 @@ struct session {
 typedef muster_status (*session_fn)(struct session *session, void *arg);
 
 /* Runs `attempt`, again on a new connection with capped back-off while that may
- * help, for `retry_for` at most and only until the call is stopped. Fails the
- * call in the end. */
+ * help, for `retry_for` at most and only until the call is stopped; in any case
+ * where the connection was an old one. Fails the call in the end. */
 muster_status session_run(struct connections *connections, muster_call *call,
     session_fn attempt, void *arg, int64_t retry_for);
 

@@ -171,6 +171,12 @@ START_TEST(own_query)
 	};
 	const muster_setting wrong[] = { { "query", "SELECT :mail" },
 		{ NULL, NULL } };
+	const muster_setting mistaken[] = {
+		{ "query", "SELECT :id::text AS id FROM nowhere" },
+		{ NULL, NULL }
+	};
+	const muster_setting misnamed[] = { { "name_column", "nick" },
+		{ NULL, NULL } };
 	char *message = NULL;
 
 	m = users_open(settings, NULL);
@@ -186,6 +192,13 @@ START_TEST(own_query)
 	    0);
 	ck_assert_ptr_null(users_open(wrong, &message));
 	ck_assert_ptr_nonnull(strstr(message, "':mail'"));
+	free(message);
+	ck_assert_ptr_null(users_open(mistaken, &message));
+	ck_assert_ptr_nonnull(strstr(message, "query"));
+	ck_assert_ptr_nonnull(strstr(message, "nowhere"));
+	free(message);
+	ck_assert_ptr_null(users_open(misnamed, &message));
+	ck_assert_ptr_nonnull(strstr(message, "name_column"));
 	free(message);
 }
 END_TEST

@@ -255,6 +255,40 @@ START_TEST(cancelled)
 }
 END_TEST
 
+/* Connections that the server has closed meanwhile cost no call, though nothing
+ * is to be tried again. */
+START_TEST(stale)
+{
+	char text[600];
+	const muster_setting settings[] = { { "connection", text },
+		{ "retry_for", "0s" }, { NULL, NULL } };
+	const muster_query query = { .id = "1" };
+	muster *other;
+	int turn;
+
+	ck_assert_str_eq(store_put(m, &(muster_user){ .id = "1" }), "OK");
+	snprintf(text, sizeof text, "%s application_name=stale",
+	    server_connection());
+	other = users_open(settings, NULL);
+	for (turn = 0; turn < 3; turn++) {
+		server_say("SELECT count(pg_terminate_backend(pid)) FROM "
+			   "pg_stat_activity WHERE application_name = 'stale'");
+		while (strcmp(server_say("SELECT count(*) FROM "
+					 "pg_stat_activity WHERE "
+					 "application_name = 'stale'"),
+			   "0") != 0)
+			usleep(1000);
+		if (turn < WAYS)
+			ck_assert_str_eq(
+			    store_answer(other, (enum way)turn, &query),
+			    "OK 1");
+		else
+			ck_assert_str_eq(store_remove(other, "1"), "OK");
+	}
+	ck_assert_uint_eq(muster_close(other, patience()), 0);
+}
+END_TEST
+
 /* ---- names and hosts ---- */
 
 /* Stands before the C library's: while the gate is shut, looking up a name
@@ -416,6 +450,7 @@ main(void)
 	tcase_add_test(tcase, frozen);
 	tcase_add_test(tcase, frozen_close);
 	tcase_add_test(tcase, cancelled);
+	tcase_add_test(tcase, stale);
 	tcase_add_test(tcase, slow_names);
 	tcase_add_test(tcase, silent_host);
 	suite_add_tcase(suite, tcase);
