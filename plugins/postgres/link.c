@@ -47,6 +47,7 @@ link_ask(struct link *link, const struct question *question)
 	PQclear(link->result);
 	link->result = NULL;
 	link->question = question;
+	link->old = question->which >= 0 && link->prepared[question->which];
 	link->sent = false;
 }
 
@@ -122,10 +123,11 @@ link_step(struct link *link)
 		    PQresultStatus(link->result) != PGRES_COMMAND_OK)
 			break;
 		link->prepared[link->question->which] = true;
-		link_ask(link, link->question);
+		PQclear(link->result);
+		link->result = NULL;
+		link->sent = false;
 	}
 	link->question = NULL;
-	link->reused = link->used;
 	link->used = true;
 	return LINK_ANSWERED;
 }
@@ -208,12 +210,12 @@ link_succeeded(const struct link *link, struct failure *ret)
 		link_failure(link, ret);
 		return false;
 	}
-	ret->status = link_status(state);
+	*ret = (struct failure){ link_status(state), false, NULL, "" };
 	/* 26000 and 0A000: what was prepared is gone, or does not fit the
 	 * table any more */
 	ret->again = ret->status == MUSTER_UNAVAILABLE ||
 	    strncmp(state, "40", 2) == 0 ||
-	    (link->reused &&
+	    (link->old &&
 		(strcmp(state, "26000") == 0 || strcmp(state, "0A000") == 0));
 	snprintf(ret->message, sizeof ret->message, "PostgreSQL: %s: %s", state,
 	    text != NULL ? text : "no message");

@@ -33,7 +33,8 @@ struct link {
 	struct pool_item item;          /* first */
 	PGconn *db;
 	bool used;                      /* has answered before */
-	bool reused;                    /* before this answer, too */
+	bool old;                       /* the question's statement was
+					 * prepared for another one */
 	bool sent;                      /* the question is on its way */
 	bool preparing;                 /* with its preparation */
 	bool prepared[STATEMENT_COUNT];
