@@ -150,6 +150,8 @@ core_libcore_la_SOURCES = \
 	core/call/inside.h \
 	core/call/leg.c \
 	core/call/leg.h \
+	core/call/lend.c \
+	core/call/lend.h \
 	core/call/loop.c \
 	core/call/loop.h \
 	core/call/loop_ask.c \

@@ -12,6 +12,7 @@ include tests/cli/local.mk
 include tests/config/local.mk
 include tests/conform/local.mk
 include tests/directory/local.mk
+include tests/endurance/local.mk
 include tests/exec/local.mk
 include tests/executor/local.mk
 include tests/fault/local.mk

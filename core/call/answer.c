@@ -175,8 +175,29 @@ shift_reports(const muster_leg *list, int64_t shift)
 	}
 }
 
-/* What the leg has asked: the call that it has kept, then what it has copied.
- * Times are from the start of the leg's call. */
+/* As a call of its own would report it; without memory, nothing. */
+static const muster_leg *
+guest_report(const struct leg *leg, const muster_leg *next)
+{
+	const struct guest *guest = leg->guest;
+	muster_leg *report = arena_alloc(&leg->call->arena, sizeof *report);
+
+	if (report == NULL)
+		return next;
+	*report = (muster_leg){ .next = next,
+		.store = guest->store->name,
+		.role = MUSTER_PRIMARY,
+		.outcome = guest->outcome,
+		.status = guest->status,
+		.users = guest->users,
+		.start = guest->began - leg->call->begun,
+		.elapsed = guest->ended - guest->began,
+		.message = guest->message };
+	return report;
+}
+
+/* What the leg has asked: the guest, or the call that it has kept, then what it
+ * has copied. Times are from the start of the leg's call. */
 static const muster_leg *
 inner_reports(const struct leg *leg)
 {
@@ -184,6 +205,8 @@ inner_reports(const struct leg *leg)
 						      : leg->inner->reports;
 	struct call *kept = leg->kept;
 
+	if (leg->guest != NULL)
+		return guest_report(leg, copied);
 	if (kept == NULL || call_report_root(kept) == NULL)
 		return copied;
 	shift_reports(kept->reports, kept->begun - leg->call->begun);

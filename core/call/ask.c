@@ -148,7 +148,7 @@ may_keep(const struct leg *leg, const struct call *call)
 	return call->plan->node_count == 1 && call->status == MUSTER_OK &&
 	    leg->verdict == MUSTER_OK && call->user_count > 0 &&
 	    leg->first == NULL && !leg->enough && leg->inner == NULL &&
-	    leg->kept == NULL &&
+	    leg->kept == NULL && leg->guest == NULL &&
 	    (asked->limit == 0 || call->user_count <= asked->limit) &&
 	    is_same(asked->id, inner->id) &&
 	    is_same(asked->email, inner->email) &&

@@ -35,8 +35,11 @@ call_ask_async(struct plan *plan, const struct question *question,
 	}
 	/* Relaxed: closing comes later. */
 	atomic_store_explicit(&call->pending, true, memory_order_relaxed);
+	if (ret_call != NULL)
+		*ret_call = call;
+	else /* Nobody else can end it yet: the gate is held. */
+		call_live(call, -1);
 	call_leave(call, &steps);
-	*ret_call = call;
 	/* The clock may have rung, or close have cancelled it, meanwhile. */
 	call_follow(call, plan->core->executor, &steps, NULL, ON_ANY_THREAD);
 	return MUSTER_OK;

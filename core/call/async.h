@@ -8,7 +8,7 @@
 #include "call/call.h"
 
 /* Asks and returns; as muster_find_async(). *ret_call has a handle that is to
- * be released by call_release_handle(). */
+ * be released by call_release_handle(); NULL: no handle is wanted. */
 muster_status call_ask_async(struct plan *plan, const struct question *question,
     muster_done_fn done, void *arg, struct call **ret_call,
     muster_error *error);

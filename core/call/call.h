@@ -113,7 +113,7 @@ struct leg {
 	muster_call face; /* what the plugin sees; first */
 	struct call *call;
 	struct node *node;
-	muster_store *store;
+	muster_store *store; /* the runner's: the node's, or a guest */
 
 	/* Set by the driver before anyone runs it. */
 	int64_t deadline;
@@ -132,6 +132,8 @@ struct leg {
 	bool partial;  /* what it asked in its turn was */
 	bool narrowed; /* it was not told all members of the query */
 	bool truncated;
+	bool hook_blocks;  /* the hook may; under its lock, and so is */
+	bool hook_on_loop; /* it is run there */
 	muster_status verdict; /* the first one that was not OK */
 	unsigned users;
 	unsigned faults; /* users that it should not send */
@@ -142,6 +144,7 @@ struct leg {
 	struct inner_answer *inner; /* NULL: nothing was copied */
 	struct call *kept;          /* the call whose users are the leg's, and
 				     * whose reports come first; NULL: none */
+	struct guest *guest;       /* the store that it was lent to, likewise */
 	struct remarks *remarks;   /* NULL: none */
 	int64_t began;
 	int64_t finished;
@@ -152,7 +155,6 @@ struct leg {
 	atomic_uint cancelled; /* 1: no longer wanted; to sleep on */
 	struct lock hook_lock; /* protects the two hooks */
 	struct hook hook;      /* the plugin's */
-	unsigned hook_flags;
 	struct hook_task *hook_task; /* runs a hook that may block */
 	union {
 		struct hook interrupt; /* ours: what the runner waits in */
@@ -171,6 +173,18 @@ struct inner_answer {
 	const char *message;
 	const muster_leg *reports;
 	size_t report_count;
+};
+
+/* A store that was asked in the leg of a wrapper (lend.h), and how that
+ * ended. */
+struct guest {
+	muster_store *store;
+	int64_t began;
+	int64_t ended;
+	muster_outcome outcome;
+	muster_status status;
+	unsigned users;
+	const char *message;
 };
 
 struct warning {

@@ -8,6 +8,7 @@
 #include <config.h>
 
 #include "base/rare.h"
+#include "call/begin.h"
 #include "call/complete.h"
 #include "call/drive.h"
 #include "call/tree.h"
@@ -291,7 +292,8 @@ call_arm(struct call *call, int64_t now)
 void
 call_release(struct call *call)
 {
-	if (!call->shared || !core_is_ours(call->core))
+	/* Mostly nobody else is left: then there is nothing to be brought. */
+	if (call_is_quiet(call) || !core_is_ours(call->core))
 		give(call);
 	else
 		call_bring(call, &call->result_event, clock_now(),

@@ -21,9 +21,6 @@
 #include "call/hook.h"
 #include "call/loop.h"
 
-/* A flag beside those of muster_on_cancel(). */
-enum { HOOK_ON_LOOP = 1 << 16 };
-
 /* ---- setting and clearing ---- */
 
 /* With hook_lock held. */
@@ -51,7 +48,9 @@ leg_set_hook(struct leg *leg, muster_fn run, void *arg, unsigned flags)
 	set = !is_cancelled(leg);
 	if (set) {
 		leg->hook = (struct hook){ run, arg };
-		leg->hook_flags = leg->loop == NULL ? flags : HOOK_ON_LOOP;
+		leg->hook_on_loop = leg->loop != NULL;
+		leg->hook_blocks = !leg->hook_on_loop &&
+		    (flags & MUSTER_MAY_BLOCK) != 0;
 	}
 	lock_release(&leg->hook_lock);
 	return set;
@@ -98,7 +97,7 @@ leg_take_hook(struct leg *leg)
 		return;
 	}
 	clear(leg, &leg->hook);
-	if (leg->hook_flags & MUSTER_MAY_BLOCK)
+	if (leg->hook_blocks)
 		futex_wake(&leg->cancelled, INT_MAX);
 }
 
@@ -127,8 +126,8 @@ leg_clear_interrupt(struct leg *leg)
 static bool
 run_hook(const struct leg *leg)
 {
-	bool here = leg->hook.run != NULL &&
-	    !(leg->hook_flags & (MUSTER_MAY_BLOCK | HOOK_ON_LOOP));
+	bool here = leg->hook.run != NULL && !leg->hook_blocks &&
+	    !leg->hook_on_loop;
 
 	if (here)
 		leg->hook.run(leg->hook.arg);
@@ -190,7 +189,7 @@ leg_tell(struct leg *leg)
 	if (interrupt)
 		leg->interrupt.run(leg->interrupt.arg);
 	run_hook(leg);
-	job = leg->hook.run != NULL && (leg->hook_flags & MUSTER_MAY_BLOCK);
+	job = leg->hook.run != NULL && leg->hook_blocks;
 	lock_release(&leg->hook_lock);
 	futex_wake(&leg->cancelled, INT_MAX);
 	/* One with an interrupt is on a thread, and `cancel` not free. */
@@ -234,10 +233,11 @@ static void
 lost(struct stray *stray, int change)
 {
 	struct leg *leg = leg_of(stray);
+	muster_store *store = leg->node->store;
 
 	/* Relaxed: a count to compare with a bound. */
-	atomic_fetch_add_explicit(leg->task.on_loop ? &leg->store->overdue
-						    : &leg->store->lost,
+	atomic_fetch_add_explicit(leg->task.on_loop ? &store->overdue
+						    : &store->lost,
 	    (unsigned)change, memory_order_relaxed);
 }
 

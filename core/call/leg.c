@@ -50,6 +50,7 @@ reset_runner(struct leg *leg)
 	leg->users = leg->faults = 0;
 	leg->unique = NULL;
 	leg->inner = NULL;
+	leg->guest = NULL;
 	leg->remarks = NULL;
 	leg->began = leg->finished = 0;
 	leg->loop = NULL;
@@ -96,7 +97,7 @@ bool
 leg_abandon(struct leg *leg)
 {
 	struct executor *executor = leg->call->core->executor;
-	struct permits *permits = &leg->store->permits;
+	struct permits *permits = &leg->node->store->permits;
 	bool found;
 
 	found = permits->most > 0

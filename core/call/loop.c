@@ -20,6 +20,7 @@
 #include "call/emit.h"
 #include "call/hook.h"
 #include "call/inside.h"
+#include "call/lend.h"
 #include "call/loop.h"
 #include "call/run.h"
 
@@ -37,14 +38,14 @@ fetch(const void *memory, size_t size)
 		__builtin_prefetch((const char *)memory + at, 1);
 }
 
-/* For sending it: while the one before it is sent. */
+/* For sending it, or for going on with it: while the one before it is sent, or
+ * goes on. */
 static void
 fetch_leg(const struct leg *leg)
 {
 	fetch(leg, offsetof(struct leg, own) + sizeof(struct loop_leg));
 }
 
-/* For ending a leg: while the plugin goes on with it. */
 static void
 fetch_call(const struct call *call)
 {
@@ -57,13 +58,10 @@ static void drop_timer(struct loop_leg *loop);
 
 /* ---- what an end starts ---- */
 
-/* A wrapper does: for permits of others, or for the loop itself. */
 static bool
 never_waits(const struct leg *leg)
 {
-	return leg->store->returns >= MUSTER_PROMPT &&
-	    leg->store->permits.most == 0 && leg->store->reach_count == 0 &&
-	    leg->store->plugin->descriptor.find != NULL &&
+	return store_never_waits(leg->store) &&
 	    leg->call->question.operation == OPERATION_FIND;
 }
 
@@ -155,7 +153,7 @@ loop_finish(struct leg *leg, muster_status status)
 {
 	struct loop_leg *loop = leg->loop;
 
-	if (loop == NULL) {
+	if (loop == NULL || leg_is_lent(leg)) {
 		leg_fail(leg, MUSTER_INTERNAL,
 		    "called muster_finish() outside of find_async");
 		return;
@@ -279,15 +277,30 @@ drop_timer(struct loop_leg *loop)
 	loop->timed = false;
 }
 
+static struct loop_leg *
+loop_of_timer(struct reactor_timer *timer)
+{
+	return (struct loop_leg *)(void *)((char *)timer -
+	    offsetof(struct loop_leg, after.timer));
+}
+
 static void
 ring(struct reactor_timer *timer)
 {
-	struct loop_leg *loop = (struct loop_leg *)(void *)((char *)timer -
-	    offsetof(struct loop_leg, after.timer));
+	struct loop_leg *loop = loop_of_timer(timer);
 
+	/* For ending the leg: while the plugin goes on with it. */
 	fetch_call(loop->leg->call);
 	loop->timed = false;
 	go_on(loop);
+}
+
+/* There are timers of stores, too. */
+static void
+ring_soon(struct reactor_timer *timer)
+{
+	if (timer->ring == ring)
+		fetch_leg(loop_of_timer(timer)->leg);
 }
 
 static void
@@ -418,6 +431,7 @@ loop_start(struct core *core)
 {
 	const struct reactor_work work = { .work = loop_work,
 		.begun = loop_begun,
+		.soon = ring_soon,
 		.gone = loop_gone,
 		.arg = core };
 

@@ -9,10 +9,29 @@
 #include "call/call.h"
 #include "reactor/reactor.h"
 
-/* A leg that was sent by find_async. Loop's, but for the first three. It waits
- * for one thing at a time: for a time, or for the answer of another store. */
+/* A leg that was sent by find_async. Loop's, but for `leg`, `telling` and
+ * `finished`. It waits for one thing at a time: for a time, or for the answer
+ * of another store. */
 struct loop_leg {
 	struct leg *leg;
+	union {
+		struct {
+			struct reactor_timer timer;
+			muster_fn then;
+		} after;
+		struct {
+			union {
+				/* of the beginning of `inner` */
+				struct task *todo;
+				/* or it is lent, and asks this one */
+				muster_store *guest;
+			};
+			muster_user_fn each;
+			muster_answer_fn answered; /* NULL: its answer is the
+						    * answer */
+		} ask;
+	};
+	void *arg;            /* of then, each and answered */
 	atomic_uint telling;  /* 1: its cancel hook runs */
 	atomic_bool finished; /* muster_finish() was called, on any thread */
 	bool ending;          /* it is to end with `inner` */
@@ -23,19 +42,6 @@ struct loop_leg {
 	struct errand step;
 	struct errand end;
 	struct call *inner; /* what it asks now; NULL: nothing */
-	void *arg;          /* of then, each and answered */
-	union {
-		struct {
-			struct reactor_timer timer;
-			muster_fn then;
-		} after;
-		struct {
-			struct task *todo; /* of the beginning of `inner` */
-			muster_user_fn each;
-			muster_answer_fn answered; /* NULL: its answer is the
-						    * answer */
-		} ask;
-	};
 };
 
 /* Starts the loop of a configuration. False: no memory or no thread. */

@@ -14,6 +14,7 @@
 #include "call/begin.h"
 #include "call/drive.h"
 #include "call/emit.h"
+#include "call/lend.h"
 #include "call/loop_ask.h"
 
 /* What the wrapper hears, if it has waited. What it has given for that is not
@@ -124,27 +125,15 @@ question_of(const struct leg *leg, const muster_query *query)
 	return question;
 }
 
-void
-loop_ask(struct leg *leg, muster_store *store, const muster_query *query,
-    muster_user_fn each, muster_answer_fn answered, void *arg)
+/* Makes the inner call and begins it: it is left at its gate. */
+static void
+prepare_inner(struct leg *leg, muster_store *store, const muster_query *query)
 {
 	struct loop_leg *loop = leg->loop;
 	struct question question;
 	struct steps steps;
 
-	if (!loop_is_free(leg, "muster_ask_async()"))
-		return;
-	loop->ask.each = each;
-	loop->ask.answered = answered;
 	loop->ask.todo = NULL;
-	loop->arg = arg;
-	loop->beginning = true;
-	loop_step(leg, begin_inner);
-	if (query == NULL) {
-		leg_fail(leg, MUSTER_INVALID_ARGUMENT,
-		    "asked a store without a query");
-		return;
-	}
 	loop->inner = make_inner(leg, store);
 	if (loop->inner == NULL)
 		return;
@@ -155,4 +144,53 @@ loop_ask(struct leg *leg, muster_store *store, const muster_query *query,
 	 * is told so on the loop. */
 	if (atomic_load_explicit(&leg->cancelled, memory_order_acquire) != 0)
 		call_cancel(loop->inner);
+}
+
+/* Asks one that may be asked in the leg, once the plugin has returned; but if
+ * the plugin has something to say itself, by a call. */
+static void
+ask_guest(struct errand *step)
+{
+	struct loop_leg *loop = loop_of_step(step);
+	struct leg *leg = loop->leg;
+	muster_store *guest = loop->ask.guest;
+	muster_status status = MUSTER_CANCELLED;
+
+	if (loop_is_finished(loop))
+		return;
+	if (!leg_is_blank(leg)) {
+		prepare_inner(leg, guest, &leg->call->question.query);
+		begin_inner(step);
+		return;
+	}
+	/* Acquire: pairs with the release in leg_tell(). */
+	if (atomic_load_explicit(&leg->cancelled, memory_order_acquire) == 0)
+		status = leg_lend(leg, guest);
+	loop->beginning = false;
+	answer(loop, loop->ask.answered, loop->arg, status);
+}
+
+void
+loop_ask(struct leg *leg, muster_store *store, const muster_query *query,
+    muster_user_fn each, muster_answer_fn answered, void *arg)
+{
+	struct loop_leg *loop = leg->loop;
+
+	if (!loop_is_free(leg, "muster_ask_async()"))
+		return;
+	loop->ask.each = each;
+	loop->ask.answered = answered;
+	loop->arg = arg;
+	loop->beginning = true;
+	if (each == NULL && leg_suits(leg, store, query)) {
+		loop->ask.guest = store;
+		loop_step(leg, ask_guest);
+		return;
+	}
+	loop_step(leg, begin_inner);
+	if (query != NULL)
+		prepare_inner(leg, store, query);
+	else
+		leg_fail(leg, MUSTER_INVALID_ARGUMENT,
+		    "asked a store without a query");
 }

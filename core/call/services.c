@@ -14,6 +14,7 @@
 #include "call/drive.h"
 #include "call/emit.h"
 #include "call/hook.h"
+#include "call/lend.h"
 #include "call/loop_ask.h"
 #include "call/services.h"
 #include "call/watch.h"
@@ -147,7 +148,7 @@ service_text(muster_call *face, const void *bytes, size_t size)
 static bool
 may_wait(struct leg *leg, const char *what)
 {
-	if (leg->loop == NULL)
+	if (leg->loop == NULL || leg_is_lent(leg))
 		return true;
 	leg_fail(leg, MUSTER_INTERNAL, "called %s on the loop", what);
 	return false;

@@ -97,15 +97,11 @@ muster_find_async(muster *m, const muster_request *request, muster_done_fn done,
 		return error_set(error, MUSTER_INVALID_ARGUMENT,
 		    NO_STORE_MESSAGE);
 	question = question_of(request);
-	status = call_ask_async(store->plan, &question, done, arg, &call,
-	    error);
-	if (status != MUSTER_OK)
-		return status;
-	if (ret_pending != NULL)
+	status = call_ask_async(store->plan, &question, done, arg,
+	    ret_pending != NULL ? &call : NULL, error);
+	if (status == MUSTER_OK && ret_pending != NULL)
 		*ret_pending = (muster_pending *)(void *)call;
-	else
-		call_release_handle(call);
-	return MUSTER_OK;
+	return status;
 }
 
 void

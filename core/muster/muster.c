@@ -66,7 +66,7 @@ leave(struct core *core, muster_store *store, const char *why)
 static void
 leave_open(void *arg, struct stray *stray)
 {
-	leave(arg, leg_of_task(stray->kind->task(stray))->store,
+	leave(arg, leg_of_task(stray->kind->task(stray))->node->store,
 	    "a call hangs inside it");
 }
 
@@ -77,14 +77,16 @@ is_on_loop(const muster_store *store)
 	    store->plugin->descriptor.find_async != NULL;
 }
 
-/* The loop hangs inside one of those that it serves. */
+/* The loop hangs inside one of those that it serves, or that it asks itself
+ * because they never wait. */
 static void
 leave_loop(struct muster *m)
 {
 	for (size_t i = 0; i < m->directory->count; i++) {
 		muster_store *store = m->directory->stores[i];
 
-		if (is_on_loop(store) && store_is_ready(store))
+		if ((is_on_loop(store) || store_never_waits(store)) &&
+		    store_is_ready(store))
 			leave(&m->core, store, "the loop hangs");
 	}
 }

@@ -108,13 +108,9 @@ attempt(struct opening *opening, muster_error *error)
 {
 	struct question question = { .operation = OPERATION_OPEN,
 		.deadline = clock_after(clock_now(), opening->all->timeout) };
-	struct call *call;
-	muster_status status = call_ask_async(opening->store->plan, &question,
-	    opened, opening, &call, error);
 
-	if (status == MUSTER_OK)
-		call_release_handle(call);
-	return status;
+	return call_ask_async(opening->store->plan, &question, opened, opening,
+	    NULL, error);
 }
 
 /* The pause is over. */

@@ -30,7 +30,10 @@
 /* Rounds of work, and errands, before others have their turn. */
 enum { REACTOR_ROUNDS = 16, REACTOR_ERRANDS = 256 };
 
-static _Thread_local struct reactor *here;
+/* In the static block of a thread's variables, where it is found without a
+ * call. */
+static _Thread_local struct reactor *here
+    __attribute__((tls_model("initial-exec")));
 
 bool
 reactor_is_here(const struct reactor *reactor)

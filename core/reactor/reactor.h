@@ -24,6 +24,8 @@ struct reactor_event {
 	alignas(max_align_t) char bytes[128];
 };
 
+struct reactor_timer;
+
 /* What the loop is for. */
 struct reactor_work {
 	/* Something was left for it (reactor_wake()): does a part of it, and
@@ -31,6 +33,10 @@ struct reactor_work {
 	bool (*work)(void *arg);
 	/* The thread has begun; NULL: nothing to do then. */
 	void (*begun)(void *arg);
+	/* The timer is the next one to ring after the one that rings now: what
+	 * it needs can be fetched from memory meanwhile. It may be stopped
+	 * before. NULL: nothing to do then. */
+	void (*soon)(struct reactor_timer *timer);
 	/* The thread is about to end, whenever that is. */
 	void (*gone)(void *arg);
 	void *arg;

@@ -142,6 +142,8 @@ times_ring(struct reactor *reactor)
 		if (first == NULL || first->when > now)
 			break;
 		take(times, timer_of(first));
+		if (times->heap != NULL && reactor->work.soon != NULL)
+			reactor->work.soon(timer_of(times->heap));
 		/* It may be gone when it has rung. */
 		timer_of(first)->ring(timer_of(first));
 		reactor_settle(reactor);

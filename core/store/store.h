@@ -142,6 +142,16 @@ store_is_ready(const muster_store *store)
 	    STORE_READY;
 }
 
+/* Is a find of it over at once, whoever asks? A wrapper waits: for permits of
+ * others, or for the loop. */
+static inline bool
+store_never_waits(const muster_store *store)
+{
+	return store->plugin != NULL && store->returns >= MUSTER_PROMPT &&
+	    store->permits.most == 0 && store->reach_count == 0 &&
+	    store->plugin->descriptor.find != NULL;
+}
+
 /* Are so many calls lost inside it that it answers UNAVAILABLE? */
 static inline bool
 store_is_lost(const muster_store *store)

@@ -10,13 +10,22 @@ abi_headers = \
 EXTRA_DIST += $(abi_headers) \
 	tests/abi/README.md \
 	tests/abi/frozen.cksum \
-	tests/abi/frozen.sh
+	tests/abi/frozen.sh \
+	tests/abi/libmuster.abi \
+	tests/abi/library.sh
 
 abi_tests = \
 	tests/abi/check_frozen \
 	tests/abi/check_layout
 check_PROGRAMS += $(abi_tests)
-TESTS += $(abi_tests) tests/abi/frozen.sh
+TESTS += $(abi_tests) tests/abi/frozen.sh tests/abi/library.sh
+
+# At a release, and at no other time: tests/abi/README.md.
+describe-abi: libmuster.la
+	$(AM_TESTS_ENVIRONMENT) $(SHELL) $(srcdir)/tests/abi/library.sh \
+		--describe > libmuster.abi
+	mv libmuster.abi $(srcdir)/tests/abi/libmuster.abi
+.PHONY: describe-abi
 
 # Not AM_CPPFLAGS: today's header must not be found. (config.h needs core/.)
 abi_0_1 = -I$(top_srcdir)/tests/abi/0.1 -I$(top_srcdir)/core

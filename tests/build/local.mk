@@ -17,9 +17,11 @@ build_tests = \
 TESTS += $(build_tests)
 EXTRA_DIST += \
 	$(build_tests) \
+	tests/build/build_as.sh \
 	tests/build/installed.sh \
 	tests/build/libmuster.symbols \
 	tests/build/longest.awk \
+	tests/build/measure_coverage.sh \
 	tests/build/plugin.symbols
 
 # The twenty longest functions.

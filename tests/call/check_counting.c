@@ -180,6 +180,37 @@ START_TEST(each_outcome_once)
 }
 END_TEST
 
+/* So does a store that is asked in the leg of a wrapper. */
+START_TEST(behind_a_wrapper_on_the_loop)
+{
+	muster_result *result = NULL;
+
+	world_open(&world,
+	    "[store hit]\nplugin = gated_prompt\nids = 1, 2\n"
+	    "[store others]\nplugin = odd\nhow = others\n"
+	    "[store down]\nplugin = gated_prompt\nstatus = 14\n"
+	    "[store long]\nplugin = gated_prompt\novertime = yes\n"
+	    "[store a]\nplugin = loop\ninner = hit\n"
+	    "[store b]\nplugin = loop\ninner = others\n"
+	    "[store c]\nplugin = loop\ninner = down\n"
+	    "[store d]\nplugin = loop\ninner = long\n");
+	ask(&world, "a", 0, &result);
+	ck_assert_counted("hit", "1 hit");
+	ck_assert_counted("a", "1 hit");
+	ask(&world, "b", 0, &result);
+	ck_assert_counted("others", "1 miss, 1 fault");
+	ck_assert_counted("b", "1 miss");
+	ask(&world, "c", 0, &result);
+	ck_assert_counted("down", "1 error");
+	ck_assert_counted("c", "1 error");
+	ask(&world, "d", patience(), &result);
+	await_nobody_inside("d");
+	ck_assert_counted("long", "1 timeout");
+	muster_result_free(result);
+	world_close(&world);
+}
+END_TEST
+
 START_TEST(members_that_are_left_out)
 {
 	muster_request request = { .query.email = "ann@example.org",
@@ -476,6 +507,7 @@ main(void)
 	TCase *tcase = new_case(suite, "outcomes");
 
 	tcase_add_loop_test(tcase, each_outcome_once, 0, ROWS);
+	tcase_add_test(tcase, behind_a_wrapper_on_the_loop);
 	tcase_add_test(tcase, members_that_are_left_out);
 	tcase_add_test(tcase, other_operations);
 	tcase_add_test(tcase, users_that_break_the_rules);

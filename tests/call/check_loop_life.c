@@ -158,6 +158,36 @@ START_TEST(close_leaves_them)
 }
 END_TEST
 
+/* It hangs inside a store that it asks itself: behind a wrapper, in its leg or
+ * by a call, and as the next one of a composite. */
+static const char *const askers[] = {
+	"[store a]\nplugin = loop\ninner = hung\n",
+	"[store a]\nplugin = loop\ninner = hung\nrelay = yes\n",
+	"[store far]\nplugin = loop\n"
+	"[store a]\nstrategy = sequential\nprimary = far\n"
+	"secondary = hung\n",
+};
+
+START_TEST(close_leaves_one_that_is_prompt)
+{
+	struct asking asking;
+	int threads = count_threads();
+
+	world_open(&world, "[store hung]\nplugin = gated_prompt\n" GATE "%s",
+	    GATE_OF(gate), askers[_i]);
+	asking_start(&asking, &world, "a", 0);
+	gate_await(&gate);
+	muster_pending_free(asking.pending);
+	asking.pending = NULL;
+	ck_assert_uint_eq(muster_close(world.muster, 0), 1);
+	ck_assert(world_logged(&world, "hung: left open: "));
+	asking_fini(&asking);
+	gate_open(&gate);
+	await_threads(threads);
+	world_remove(&world);
+}
+END_TEST
+
 /* It hangs, and nobody has asked anything. */
 START_TEST(close_of_a_loop_that_hangs)
 {
@@ -446,6 +476,8 @@ add_tests(TCase *test)
 {
 	tcase_add_test(test, deadlines_are_kept);
 	tcase_add_loop_test(test, close_leaves_them, 0, 2);
+	tcase_add_loop_test(test, close_leaves_one_that_is_prompt, 0,
+	    sizeof askers / sizeof *askers);
 	tcase_add_loop_test(test, close_of_a_loop_that_hangs, 0, 2);
 	tcase_add_loop_test(test, close_leaves_a_call, 0, 2);
 	tcase_add_loop_test(test, finished_after_the_close, 0, 2);

@@ -60,6 +60,9 @@ static const struct odd {
 	    "needed" },
 	{ "waits-when-over", "OK" },
 	{ "finishes-in-each", "OK 1/odd" },
+	{ "asks-and-emits", "OK 9/odd 1/db 2/db" },
+	{ "asks-once-more", "OK 1/db 2/db" },
+	{ "asks-and-finishes", "OK" },
 };
 
 START_TEST(answers)

@@ -329,6 +329,29 @@ START_TEST(messages)
 }
 END_TEST
 
+/* A plugin of a later release has a larger struct: users are handed over in
+ * one, and not as neighbours of something else. */
+START_TEST(put_into_a_later_release)
+{
+	static const muster_user users[] = { { .id = "1", .name = "one" },
+		{ .id = "2" }, { .id = "3" } };
+	const muster_user *const list[] = { &users[0], &users[1], &users[2] };
+	struct world later;
+	muster_result *stored = NULL;
+
+	world_open(&later,
+	    "[store future]\nplugin = " TEST_BUILDDIR
+	    "/tests/mocks/.libs/future.so\n");
+	muster_store_put(later.muster, muster_store_get(later.muster, "future"),
+	    list, 3, 0, &stored);
+	ck_assert_answer(stored, "OK");
+	ask(&later, "future", 0, &stored);
+	ck_assert_int_eq(muster_result_status(stored), MUSTER_UNIMPLEMENTED);
+	muster_result_free(stored);
+	world_close(&later);
+}
+END_TEST
+
 /* ---- signals ---- */
 
 /* A store that writes to a broken pipe ends neither the process nor what the
@@ -357,6 +380,32 @@ START_TEST(broken_pipe)
 }
 END_TEST
 
+/* One that the application has blocked, and that is pending, is still there
+ * when a store has had its own. */
+START_TEST(an_older_signal_stays)
+{
+	struct world world_of_pipes;
+	muster_result *found = NULL;
+	sigset_t set, pending;
+
+	world_open(&world_of_pipes,
+	    "[store s]\nplugin = shelf\nbroken_pipe = yes\n");
+	sigemptyset(&set);
+	sigaddset(&set, SIGPIPE);
+	ck_assert_int_eq(pthread_sigmask(SIG_BLOCK, &set, NULL), 0);
+	ask(&world_of_pipes, "s", 0, &found);
+	sigpending(&pending);
+	ck_assert_int_eq(sigismember(&pending, SIGPIPE), 0);
+	ck_assert_int_eq(pthread_kill(pthread_self(), SIGPIPE), 0);
+	ask(&world_of_pipes, "s", 0, &found);
+	ck_assert_answer(found, "OK");
+	sigpending(&pending);
+	ck_assert_int_eq(sigismember(&pending, SIGPIPE), 1);
+	muster_result_free(found);
+	world_close(&world_of_pipes);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -377,11 +426,13 @@ main(void)
 	tcase_add_test(test, check_of_others);
 	tcase_add_test(test, no_store_is_the_default_one);
 	tcase_add_test(test, no_store_at_all);
+	tcase_add_test(test, put_into_a_later_release);
 	suite_add_tcase(suite, test);
 
 	test = tcase_create("messages and signals");
 	tcase_add_test(test, messages);
 	tcase_add_test(test, broken_pipe);
+	tcase_add_test(test, an_older_signal_stays);
 	suite_add_tcase(suite, test);
 	return suite_run(suite);
 }

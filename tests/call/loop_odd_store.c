@@ -200,6 +200,43 @@ waits_when_over(struct odd_call *own)
 	muster_after(own->call, 0, never, own);
 }
 
+/* It answers for itself between asking and being answered. */
+static void
+asks_and_emits(struct odd_call *own)
+{
+	muster_user user = good_user(own->query, "9");
+
+	muster_forward_async(own->call, own->options->inner, own->query);
+	(void)muster_emit(own->call, &user);
+}
+
+static void
+asks_twice(void *arg, muster_status status)
+{
+	struct odd_call *own = arg;
+
+	if (status == MUSTER_OK)
+		muster_forward_async(own->call, own->options->inner,
+		    own->query);
+	else
+		muster_finish(own->call, status);
+}
+
+static void
+asks_once_more(struct odd_call *own)
+{
+	muster_ask_async(own->call, own->options->inner, own->query, NULL,
+	    asks_twice, own);
+}
+
+static void
+asks_and_finishes(struct odd_call *own)
+{
+	muster_ask_async(own->call, own->options->inner, own->query, NULL,
+	    asks_twice, own);
+	muster_finish(own->call, MUSTER_OK);
+}
+
 static muster_status
 finishes_in_each(void *arg, const muster_user *user)
 {
@@ -283,6 +320,9 @@ static void (*const ways[])(struct odd_call *own) = {
 	stops_others,
 	asks_on_and_on,
 	waits_on_and_on,
+	asks_and_emits,
+	asks_once_more,
+	asks_and_finishes,
 };
 
 static void
@@ -332,7 +372,8 @@ static const muster_option odd_options[] = {
 		"emits-and-fails,waits-twice,waits-and-asks,"
 		"asks-nobody-and-waits,asks-without-query,asks-nothing,"
 		"waits-when-over,finishes-in-each,stops-others,asks-on-and-on,"
-		"waits-on-and-on",
+		"waits-on-and-on,asks-and-emits,asks-once-more,"
+		"asks-and-finishes",
 	    .help = "which rule to break",
 	},
 	{

@@ -337,6 +337,15 @@ enough(const muster_query *query, muster_call *call)
 	return MUSTER_ENOUGH;
 }
 
+/* That is for find_async. */
+static muster_status
+finish(const muster_query *query, muster_call *call)
+{
+	(void)query;
+	muster_finish(call, MUSTER_OK);
+	return MUSTER_OK;
+}
+
 static muster_status (*const ways[])(const muster_query *query,
     muster_call *call) = {
 	no_id,
@@ -368,6 +377,7 @@ static muster_status (*const ways[])(const muster_query *query,
 	nul_in_text,
 	foreign_store,
 	enough,
+	finish,
 };
 
 static muster_status
@@ -398,7 +408,7 @@ static const muster_option odd_options[] = {
 		"twice,loud,emit-and-fail,fail-and-go-on,fail-with-ok,"
 		"emit-nobody-and-go-on,strange-status,negative-status,"
 		"no-message,ugly-message,no-memory,nul-in-text,"
-		"foreign-store,enough",
+		"foreign-store,enough,finish",
 	    .help = "which rule to break",
 	},
 };

@@ -160,60 +160,60 @@ END_TEST
 
 /* ---- trees ---- */
 
+static const muster_leg nested_disk = {
+	.store = "disk",
+	.outcome = MUSTER_HIT,
+	.users = 12,
+	.start = US(500),
+	.elapsed = US(500),
+};
+static const muster_leg nested_dropped = {
+	.store = "dropped",
+	.role = MUSTER_SECONDARY,
+	.outcome = MUSTER_DROPPED,
+	.status = MUSTER_CANCELLED,
+	.start = US(900),
+};
+static const muster_leg nested_unasked = {
+	.store = "a-name-that-is-not-drawn",
+	.outcome = MUSTER_SKIPPED,
+};
+static const muster_leg nested_audit = {
+	.next = &nested_dropped,
+	.legs = &nested_unasked,
+	.store = "audit",
+	.role = MUSTER_SECONDARY,
+	.outcome = MUSTER_SKIPPED,
+	.status = MUSTER_UNIMPLEMENTED,
+	.message = "it has no such key",
+};
+static const muster_leg nested_cache = {
+	.next = &nested_audit,
+	.store = "cache",
+	.role = MUSTER_SECONDARY,
+	.outcome = MUSTER_TIMEOUT,
+	.status = MUSTER_DEADLINE_EXCEEDED,
+	.elapsed = US(1000),
+	.message = "store 'cache': no answer within 1ms",
+};
+static const muster_leg nested_db = {
+	.next = &nested_cache,
+	.legs = &nested_disk,
+	.store = "database",
+	.outcome = MUSTER_HIT,
+	.users = 12,
+	.start = US(250),
+	.elapsed = US(750),
+};
+
 START_TEST(nested_legs_are_indented_on_the_same_axis)
 {
-	const muster_leg disk = {
-		.store = "disk",
-		.outcome = MUSTER_HIT,
-		.users = 12,
-		.start = US(500),
-		.elapsed = US(500),
-	};
-	const muster_leg dropped = {
-		.store = "dropped",
-		.role = MUSTER_SECONDARY,
-		.outcome = MUSTER_DROPPED,
-		.status = MUSTER_CANCELLED,
-		.start = US(900),
-	};
-	const muster_leg unasked = {
-		.store = "a-name-that-is-not-drawn",
-		.outcome = MUSTER_SKIPPED,
-	};
-	const muster_leg audit = {
-		.next = &dropped,
-		.legs = &unasked,
-		.store = "audit",
-		.role = MUSTER_SECONDARY,
-		.outcome = MUSTER_SKIPPED,
-		.status = MUSTER_UNIMPLEMENTED,
-		.message = "it has no such key",
-	};
-	const muster_leg cache = {
-		.next = &audit,
-		.store = "cache",
-		.role = MUSTER_SECONDARY,
-		.outcome = MUSTER_TIMEOUT,
-		.status = MUSTER_DEADLINE_EXCEEDED,
-		.elapsed = US(1000),
-		.message = "store 'cache': no answer within 1ms",
-	};
-	const muster_leg db = {
-		.next = &cache,
-		.legs = &disk,
-		.store = "database",
-		.outcome = MUSTER_HIT,
-		.users = 12,
-		.start = US(250),
-		.elapsed = US(750),
-	};
-
 	expect(&(struct trace){ .store = "users",
 		   .strategy = "parallel",
 		   .users = 12,
 		   .partial = true,
 		   .elapsed = US(1000),
-		   .legs = &db },
+		   .legs = &nested_db },
 	    "users (parallel): 12 users in 1.00 ms, partial\n"
 	    "leg       role       outcome    users      time  "
 	    "0              1.00 ms\n"

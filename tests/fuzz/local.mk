@@ -77,17 +77,9 @@ fuzz_build = build-fuzz
 fuzz:
 	@command -v clang > /dev/null || { \
 		echo 'make fuzz needs clang (Debian: clang)'; exit 1; }
-	$(MKDIR_P) $(fuzz_build)
-	test -f $(fuzz_build)/Makefile || { cd $(fuzz_build) && \
-		$(abs_srcdir)/configure CC=clang CXX=clang++ --enable-fuzz \
-			CFLAGS='-O1 -g'; }
-	$(MAKE) -C $(fuzz_build) fuzz-search \
-		FUZZ_SECONDS='$(FUZZ_SECONDS)' FUZZ_SEED='$(FUZZ_SEED)' \
-		FUZZ_TARGETS='$(FUZZ_TARGETS)'
+	+$(build_as) $(fuzz_build) fuzz-search --enable-fuzz \
+		CC=clang CXX=clang++ CFLAGS='-O1 -g'
 fuzz-search: $(fuzz_targets) $(plugin_LTLIBRARIES) tests/fuzz/hostile.la
 	$(SHELL) $(srcdir)/tests/fuzz/search.sh '$(srcdir)/tests/fuzz' \
 		'$(FUZZ_SECONDS)' '$(FUZZ_SEED)' $(FUZZ_TARGETS)
 .PHONY: fuzz fuzz-search
-
-distclean-local:
-	rm -rf $(fuzz_build)

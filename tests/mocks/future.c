@@ -75,6 +75,27 @@ future_find(void *store, const muster_query *query, muster_call *call)
 	    }.user);
 }
 
+/* Users of another release come as its own, the new member NULL. Ids say which
+ * they are. */
+static muster_status
+future_put(void *store, const muster_user *const *users, size_t count,
+    muster_call *call)
+{
+	(void)store;
+	for (size_t i = 0; i < count; i++) {
+		const struct future_user *user = (const struct future_user *)
+		    users[i];
+
+		if (user->phone != NULL)
+			return muster_fail(call, MUSTER_INTERNAL,
+			    "the tail of user %zu is not NULL", i);
+		if (user->user.id == NULL || user->user.id[0] != '1' + (int)i)
+			return muster_fail(call, MUSTER_INTERNAL,
+			    "user %zu is another one", i);
+	}
+	return MUSTER_OK;
+}
+
 static const struct future_option options[] = {
 	{
 	    .option = {
@@ -116,6 +137,7 @@ static const struct future_plugin plugin = {
 	    .option_count = sizeof options / sizeof *options,
 	    .options_size = sizeof(struct options),
 	    .find = future_find,
+	    .put = future_put,
 	},
 	.watch = future_watch,
 };

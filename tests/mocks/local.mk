@@ -34,7 +34,7 @@ mock_libraries = \
 	tests/mocks/libelsewhere.la \
 	tests/mocks/libvanished.la
 check_LTLIBRARIES += $(mock_libraries) $(mocks)
-EXTRA_DIST += tests/mocks/mock.h
+EXTRA_DIST += tests/mocks/mock.h tests/mocks/whole.map
 
 mock_ldflags = $(plugin_ldflags) -rpath /nowhere
 mock_loose_ldflags = $(AM_LDFLAGS) -module -avoid-version -shared \
@@ -107,7 +107,8 @@ tests_mocks_wrong_major_la_LDFLAGS = $(mock_ldflags)
 tests_mocks_whole_la_SOURCES = tests/mocks/whole.c
 tests_mocks_whole_la_CFLAGS = $(WARN_CFLAGS)
 tests_mocks_whole_la_LDFLAGS = $(mock_whole_ldflags)
-mock_whole_ldflags = -module -avoid-version -shared -rpath /nowhere
+mock_whole_ldflags = -module -avoid-version -shared -rpath /nowhere \
+	-Wl,--hash-style=both
 if HAVE_VERSION_SCRIPT
-mock_whole_ldflags += -Wl,--version-script=$(top_srcdir)/plugins/plugin.map
+mock_whole_ldflags += -Wl,--version-script=$(top_srcdir)/tests/mocks/whole.map
 endif

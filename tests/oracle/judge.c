@@ -70,9 +70,8 @@ add_user(struct judge *judge, const struct mock_user *user, const char *store)
 		complain(judge, "more users than the judge can count");
 		return;
 	}
-	judge->users[judge->count].user = *user;
-	judge->users[judge->count].store = store;
-	judge->count++;
+	judge->users[judge->count++] = (struct expected){ .user = *user,
+		.store = store };
 }
 
 static size_t
@@ -256,6 +255,90 @@ judge_leaf(struct judge *judge, const struct tree *tree, const muster_leg *leg,
 	return judge_asked_leaf(judge, tree, leg, scope);
 }
 
+/* ---- wrappers that only pass on ---- */
+
+/* Where such legs of the store are counted. */
+static struct tally *
+tally_of(const struct judge *judge, const struct tree *tree)
+{
+	static struct tally nobody;
+
+	return judge->tallies != NULL ? &judge->tallies[tree - trees] : &nobody;
+}
+
+static bool
+is_made_up(const muster_leg *leg)
+{
+	bool is_skipped = leg->status == MUSTER_UNIMPLEMENTED;
+
+	return strstr(leg->message, "a made-up failure") != NULL &&
+	    (leg->status == MUSTER_PERMISSION_DENIED ||
+		leg->status == MUSTER_UNIMPLEMENTED ||
+		leg->status == MUSTER_UNAVAILABLE) &&
+	    leg->outcome == (is_skipped ? MUSTER_SKIPPED : MUSTER_FAILED);
+}
+
+static bool
+is_garbage(const muster_leg *leg)
+{
+	return strstr(leg->message, "answered with a") != NULL &&
+	    leg->status == MUSTER_INTERNAL && leg->outcome == MUSTER_FAILED;
+}
+
+/* It has asked nobody: it had a reason of its own, or nobody was told. */
+static struct verdict
+judge_alone(struct judge *judge, const struct tree *tree, const muster_leg *leg)
+{
+	const struct tree_faults *faults = tree->faults;
+	struct tally *tally = tally_of(judge, tree);
+
+	if (faults != NULL && faults->errors > 0 && leg->message != NULL &&
+	    is_made_up(leg))
+		atomic_fetch_add(&tally->made_up, 1);
+	else if (faults != NULL && faults->garbage > 0 &&
+	    leg->message != NULL && is_garbage(leg))
+		atomic_fetch_add(&tally->garbage, 1);
+	else
+		complain(judge, "'%s' has asked nobody, and ends with %s, %s",
+		    tree->name, muster_status_name(leg->status),
+		    leg->message != NULL ? leg->message : "-");
+	if (leg->users != 0)
+		complain(judge, "'%s' failed with %zu users", tree->name,
+		    leg->users);
+	return (struct verdict){ leg->status, false, tree->name };
+}
+
+/* Users may have become the wrapper's own. */
+static void
+add_origin(struct judge *judge, size_t first, const struct tree *tree)
+{
+	for (; first < judge->count; first++) {
+		const char **origin = judge->users[first].or_store;
+
+		origin[origin[0] == NULL ? 0 : 1] = tree->name;
+	}
+}
+
+static struct verdict
+judge_passing(struct judge *judge, const struct tree *tree,
+    const muster_leg *leg, struct scope scope)
+{
+	size_t first = judge->count;
+	struct verdict verdict;
+
+	if (leg->legs == NULL)
+		return judge_alone(judge, tree, leg);
+	atomic_fetch_add(&tally_of(judge, tree)->passed, 1);
+	verdict = judge_inner(judge, tree, leg, scope);
+	if (leg->status != verdict.status)
+		complain(judge, "'%s' is to end with %s, not %s", tree->name,
+		    muster_status_name(verdict.status),
+		    muster_status_name(leg->status));
+	if (tree->faults != NULL)
+		add_origin(judge, first, tree);
+	return verdict;
+}
+
 /* ---- composites ---- */
 
 /* A secondary: its users are added if it answered. */
@@ -361,10 +444,14 @@ judge_store(struct judge *judge, const struct tree *tree, const muster_leg *leg,
 		    muster_status_name(leg->status));
 	if (leg->outcome == MUSTER_TIMEOUT || leg->outcome == MUSTER_DROPPED) {
 		judge_cut(judge, leg, scope);
+		if (tree_passes_on(tree))
+			atomic_fetch_add(&tally_of(judge, tree)->cut, 1);
 		return (struct verdict){ leg->status, false, NULL };
 	}
 	if (tree->strategy != NULL)
 		return judge_composite(judge, tree, leg, scope);
+	if (tree_passes_on(tree))
+		return judge_passing(judge, tree, leg, scope);
 	return judge_leaf(judge, tree, leg, scope);
 }
 
@@ -391,7 +478,11 @@ judge_user(struct judge *judge, muster_result *result, size_t index)
 		complain(judge, "user %zu is '%s' (%s), not '%s' (%s)", index,
 		    user->id, user->name, expected->user.id,
 		    expected->user.name);
-	if (!same_text(store, expected->store))
+	if (!same_text(store, expected->store) &&
+	    (expected->or_store[0] == NULL ||
+		!same_text(store, expected->or_store[0])) &&
+	    (expected->or_store[1] == NULL ||
+		!same_text(store, expected->or_store[1])))
 		complain(judge, "user %zu is said to be from '%s', not '%s'",
 		    index, store, expected->store);
 }
@@ -454,6 +545,8 @@ judge_result(struct judge *judge, const struct asked *asked,
 	judge->complaint[0] = '\0';
 	if (status == MUSTER_CANCELLED && !asked->cancelled)
 		complain(judge, "cancelled by nobody");
+	if (status == MUSTER_CANCELLED && muster_result_users(result) != 0)
+		complain(judge, "cancelled, with users");
 	if (status == MUSTER_CANCELLED)
 		return judge->complaint[0] == '\0';
 

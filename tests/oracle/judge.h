@@ -7,6 +7,8 @@
 
 #include <muster/muster.h>
 
+#include <stdatomic.h>
+
 #include "behaviour.h"
 #include "tree.h"
 
@@ -26,12 +28,25 @@ struct asked {
 struct expected {
 	struct mock_user user;
 	const char *store;
+	/* `fault` hands over some users one by one, which makes them its own:
+	 * up to two of them in front of each other. */
+	const char *or_store[2];
+};
+
+/* How the legs of a store ended, over many answers. */
+struct tally {
+	atomic_long made_up;            /* failed: `fault` had chosen them */
+	atomic_long garbage;            /* failed for a user that breaks the
+					 * rules */
+	atomic_long passed;             /* what is behind it was asked */
+	atomic_long cut;                /* timed out, or no longer needed */
 };
 
 struct judge {
 	const struct asked *asked;
 	size_t count;
 	struct expected users[JUDGE_MAX_USERS];
+	struct tally *tallies;          /* of `trees`; NULL: not wanted */
 	char complaint[JUDGE_TEXT];     /* "": none */
 };
 

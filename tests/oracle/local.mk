@@ -124,11 +124,18 @@ tests_oracle_oracle_prompt_serial_la_CPPFLAGS = $(AM_CPPFLAGS) \
 
 check_PROGRAMS += tests/oracle/check_oracle
 TESTS += tests/oracle/check_oracle
-tests_oracle_check_oracle_SOURCES = \
+oracle_program = \
 	tests/oracle/behaviour.c \
 	tests/oracle/behaviour.h \
-	tests/oracle/check_oracle.c \
 	tests/oracle/judge.c \
 	tests/oracle/judge.h \
+	tests/oracle/oracle.c \
+	tests/oracle/oracle.h \
 	tests/oracle/tree.c \
 	tests/oracle/tree.h
+tests_oracle_check_oracle_SOURCES = \
+	tests/oracle/callers.c \
+	tests/oracle/callers.h \
+	tests/oracle/check_oracle.c \
+	tests/oracle/trees.c \
+	$(oracle_program)

@@ -10,6 +10,19 @@
 
 enum { TREE_MAX_MEMBERS = 8 };
 
+/* What a store of the plugin `fault` does, in percent of its calls. */
+struct tree_faults {
+	int seed;
+	int errors;
+	int hangs;                      /* with a timeout only */
+	int late;                       /* too */
+	int garbage;
+	int duplicates;
+};
+
+/* With which statuses it fails; in the order of their numbers. */
+#define TREE_STATUSES "permission_denied, unimplemented, unavailable"
+
 struct tree {
 	const char *name;
 	/* A leaf or a wrapper: */
@@ -18,6 +31,9 @@ struct tree {
 	const char *max_in_flight;      /* NULL: not in the file */
 	const char *inner;              /* NULL: a leaf */
 	bool relay;
+	const struct tree_faults *faults;       /* of the plugin `fault` */
+	const char *delay;              /* of `fault` or `slow` */
+	bool whole;                     /* no call of it is ever cut short */
 	bool email_only;                /* it cannot search by anything else */
 	/* A composite: */
 	const char *strategy;
@@ -27,10 +43,14 @@ struct tree {
 	bool root;                      /* the oracle asks it */
 };
 
-/* All of them, members before composites; the last one has no name. */
+/* All of them, members before composites; the last one has no name. Each
+ * program has one table: trees.c, or one of its own. */
 extern const struct tree trees[];
 
 const struct tree *tree_find(const char *name);
+
+/* Is it a wrapper that knows nobody itself: `fault` or `slow`? */
+bool tree_passes_on(const struct tree *tree);
 
 /* Writes the file; false: it could not be written. */
 bool tree_write(const char *path, const char *plugin_path, unsigned threads);

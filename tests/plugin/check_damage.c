@@ -164,7 +164,7 @@ START_TEST(bits_of_symbols)
 END_TEST
 
 static const char *const lookup_tables[] = { ".dynstr", ".gnu.hash", ".hash",
-	".gnu.version", ".gnu.version_r" };
+	".gnu.version", ".gnu.version_d", ".gnu.version_r" };
 enum { LOOKUP_TABLES = sizeof lookup_tables / sizeof *lookup_tables };
 
 START_TEST(bits_of_lookup_tables)

@@ -75,6 +75,7 @@ START_TEST(others_are_described)
 	info = describe("future");
 	ck_assert_str_eq(info->keys, "id");
 	ck_assert_str_eq(info->returns, "bounded");
+	ck_assert(info->can_put && !info->can_remove);
 	ck_assert_uint_eq(info->option_count, 2);
 	muster_plugin_info_free(info);
 	info = describe("fails");

@@ -65,10 +65,21 @@ on_gone(void *arg)
 	sem_post(&gone);
 }
 
+/* The timer that is to ring next. */
+static struct reactor_timer *announced;
+
+static void
+on_soon(struct reactor_timer *timer)
+{
+	announced = timer;
+}
+
 static void
 set_up(void)
 {
-	const struct reactor_work work_of = { .work = work, .gone = on_gone };
+	const struct reactor_work work_of = { .work = work,
+		.soon = on_soon,
+		.gone = on_gone };
 
 	sem_init(&done, 0, 0);
 	sem_init(&entered, 0, 0);
@@ -287,10 +298,15 @@ struct bell {
 static struct bell bells[TIMERS];
 static int order[TIMERS];
 static atomic_int rung;
+static struct reactor_timer *expected; /* announced before the last ring */
+static atomic_int as_announced;
 
 static void
 on_ring(struct reactor_timer *timer)
 {
+	atomic_fetch_add(&as_announced, expected == timer);
+	expected = announced;
+	announced = NULL;
 	order[atomic_fetch_add(&rung, 1)] =
 	    ((struct bell *)(void *)timer)->rank;
 	sem_post(&done);
@@ -343,6 +359,8 @@ START_TEST(timers_ring_once_and_in_order)
 	for (int i = 0; i < TIMERS; i++)
 		await(&done);
 	ck_assert_int_eq(atomic_load(&rung), TIMERS);
+	ck_assert_int_eq(atomic_load(&as_announced), TIMERS - 1);
+	ck_assert_ptr_null(announced);
 	for (int i = 0; i < TIMERS; i++)
 		for (int k = i + 1; k < TIMERS; k++)
 			ck_assert_int_ge(bells[order[k]].latest,

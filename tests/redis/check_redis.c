@@ -417,6 +417,27 @@ START_TEST(check_warns)
 }
 END_TEST
 
+/* What was there can be asked for, and nothing is changed by half. */
+START_TEST(a_server_that_is_full)
+{
+	open_with(layouts[_i], NULL, NULL);
+	put("1", "a@x", NULL);
+	server_say(raw, "CONFIG SET maxmemory-policy noeviction");
+	server_say(raw, "CONFIG SET maxmemory 1");
+	ck_assert_ptr_nonnull(
+	    strstr(store_put(m, &(muster_user){ .id = "1", .email = "b@x" }),
+		"RESOURCE_EXHAUSTED: "));
+	ck_assert_ptr_nonnull(strstr(
+	    store_put(m, &(muster_user){ .id = "2", .email = "b@x" }), "OOM"));
+	expect("1", NULL, NULL, "OK 1");
+	expect(NULL, "a@x", NULL, "OK 1");
+	expect(NULL, "b@x", NULL, "OK");
+	server_say(raw, "CONFIG SET maxmemory 0");
+	put("2", "b@x", NULL);
+	expect(NULL, "b@x", NULL, "OK 2");
+}
+END_TEST
+
 int
 main(void)
 {
@@ -436,6 +457,7 @@ main(void)
 	tcase_add_loop_test(plain, users_that_end, 0, 2);
 	tcase_add_loop_test(plain, many_users_of_one_organisation, 0, 2);
 	tcase_add_loop_test(plain, a_store_without_an_index, 0, 2);
+	tcase_add_loop_test(plain, a_server_that_is_full, 0, 2);
 	tcase_add_test(plain, nothing_is_written);
 	tcase_add_test(plain, options_that_cannot_be);
 	tcase_add_test(plain, check_warns);

@@ -4,6 +4,8 @@
  */
 #include <config.h>
 
+#include <muster/muster.h>
+
 #include <string.h>
 
 #include "option/option.h"
@@ -48,6 +50,19 @@ START_TEST(unknown_name)
 	ck_assert_ptr_null(strategy_by_name("paralel"));
 	ck_assert_ptr_null(strategy_by_name("Parallel"));
 	ck_assert_ptr_null(strategy_by_name(""));
+}
+END_TEST
+
+/* As applications list them. */
+START_TEST(listed_in_order)
+{
+	size_t i;
+
+	for (i = 0; i < count_strategies(); i++)
+		ck_assert_str_eq(muster_strategy_at(i),
+		    strategy_all()[i]->name);
+	ck_assert_ptr_null(muster_strategy_at(i));
+	ck_assert_ptr_null(muster_strategy_at(SIZE_MAX));
 }
 END_TEST
 
@@ -148,6 +163,7 @@ main(void)
 
 	tcase_add_test(test, found_by_name);
 	tcase_add_test(test, unknown_name);
+	tcase_add_test(test, listed_in_order);
 	tcase_add_test(test, option_tables_are_sound);
 	tcase_add_loop_test(test, members_primary_first, 0, NAMES);
 	tcase_add_loop_test(test, members_primary_alone, 0, NAMES);
