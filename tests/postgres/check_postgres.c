@@ -205,6 +205,24 @@ END_TEST
 
 #define UUID "00000000-0000-4000-8000-00000000000"
 
+/* The same by the table and by the view. */
+static void
+expect_people(void)
+{
+	expect("OK " UUID "a", QUERY(.id = UUID "a"));
+	/* the same value, but another id */
+	expect("OK", QUERY(.id = UUID "A"));
+	expect("OK", QUERY(.id = "{" UUID "a}"));
+	expect("OK", QUERY(.id = "nobody"));
+	expect("OK " UUID "a", QUERY(.email = "aNN@X.org"));
+	expect("OK", QUERY(.email = "ann@x.or"));
+	expect("OK " UUID "a " UUID "b", QUERY(.org_id = "5"));
+	expect("OK", QUERY(.org_id = "05"));
+	expect("OK", QUERY(.org_id = "five"));
+	expect("OK", QUERY(.org_id = "9223372036854775808"));
+	expect("OK " UUID "a", QUERY(.org_id = "5", .email = "ann@x.org"));
+}
+
 START_TEST(other_types)
 {
 	const muster_setting table[] = { { "table", "people" },
@@ -213,34 +231,22 @@ START_TEST(other_types)
 		{ "attribute_columns", "born" }, { NULL, NULL } };
 	const muster_setting view[] = { { "table", "public.staff" },
 		{ NULL, NULL } };
-	const muster_setting *const both[] = { table, view };
 	bool citext = server_say("SELECT 1 FROM pg_available_extensions"
 				 " WHERE name = 'citext'")[0] != '\0';
 	char text[1024];
-	size_t i;
 
 	if (citext)
 		server_say("CREATE EXTENSION citext");
 	snprintf(text, sizeof text, other_schema, citext ? "citext" : "text");
 	server_say(text);
-	for (i = 0; i < 2; i++) {
-		m = users_open(both[i], NULL);
-		expect("OK " UUID "a", QUERY(.id = UUID "a"));
-		/* the same value, but another id */
-		expect("OK", QUERY(.id = UUID "A"));
-		expect("OK", QUERY(.id = "{" UUID "a}"));
-		expect("OK", QUERY(.id = "nobody"));
-		expect("OK " UUID "a", QUERY(.email = "aNN@X.org"));
-		expect("OK", QUERY(.email = "ann@x.or"));
-		expect("OK " UUID "a " UUID "b", QUERY(.org_id = "5"));
-		expect("OK", QUERY(.org_id = "05"));
-		expect("OK", QUERY(.org_id = "five"));
-		expect("OK", QUERY(.org_id = "9223372036854775808"));
-		expect("OK " UUID "a",
-		    QUERY(.org_id = "5", .email = "ann@x.org"));
-		close_store();
-	}
+	m = users_open(view, NULL);
+	expect_people();
+	ck_assert_int_eq(strncmp(store_put(m, &(muster_user){ .id = UUID "e" }),
+			     "FAILED_PRECONDITION", 19),
+	    0);
+	close_store();
 	m = users_open(table, NULL);
+	expect_people();
 	expect_attribute(
 	    store_find(m, ON_LOOP, QUERY(.id = UUID "b"), patience()), "born",
 	    "2001-01-01");
@@ -253,11 +259,51 @@ START_TEST(other_types)
 			&(muster_user){ .id = UUID "e", .org_id = "seven" }),
 		"INVALID_ARGUMENT", 16),
 	    0);
+}
+END_TEST
+
+/* How many warnings there are; the first one says `word`. */
+static void
+expect_warnings(const muster_setting *settings, size_t count, const char *word)
+{
+	muster_result *result = NULL;
+
+	m = users_open(settings, NULL);
+	muster_store_check(m, NULL, patience(), &result);
+	ck_assert_int_eq(muster_result_status(result), MUSTER_OK);
+	ck_assert_uint_eq(muster_result_warnings(result), count);
+	if (count > 0)
+		ck_assert_ptr_nonnull(
+		    strstr(muster_result_warning(result, 0), word));
+	muster_result_free(result);
 	close_store();
-	m = users_open(view, NULL);
-	ck_assert_int_eq(strncmp(store_put(m, &(muster_user){ .id = UUID "e" }),
-			     "FAILED_PRECONDITION", 19),
-	    0);
+}
+
+/* The planner is asked, for a table as small as this too. */
+START_TEST(check_warns)
+{
+	const muster_setting all[] = { { "table", "small" }, { NULL, NULL } };
+	const muster_setting scan[] = {
+		{ "query", "SELECT * FROM small WHERE name = :email" },
+		{ NULL, NULL }
+	};
+	const muster_setting seek[] = {
+		{ "query", "SELECT * FROM small WHERE id = :id" },
+		{ NULL, NULL }
+	};
+
+	server_say("CREATE TABLE small (id text, email text, org_id text,"
+		   " name text)");
+	expect_warnings(all, 3, "'id'");
+	server_say("CREATE UNIQUE INDEX ON small (id)");
+	expect_warnings(all, 2, "'email'");
+	/* of another program, which folds in its own way */
+	server_say("CREATE INDEX ON small (lower(email))");
+	expect_warnings(all, 1, "'org_id'");
+	server_say("CREATE INDEX ON small (org_id)");
+	expect_warnings(all, 0, NULL);
+	expect_warnings(scan, 1, "reads all of a table");
+	expect_warnings(seek, 0, NULL);
 }
 END_TEST
 
@@ -435,12 +481,10 @@ END_TEST
 /* ---- hostile keys ---- */
 
 static const char *const pieces[] = { "'", "\"", "\\", "''", "\\'",
-	"; DROP "
-	"TABLE users; --",
-	"' OR '1'='1", "$1", "$$", "%s", "%n", "%", "_", "*", ":id", "::text",
-	"/*", "*/", "--", " ", "\xc3\xa4", "\xc4\xb0", "\xe2\x84\xaa",
-	"\xf0\x9f\x98\x80", "K", "k", "NULL", "{}", "E'\\x'", "\xe2\x80\xa8",
-	"\xc2\xa0", "0", "-1", "ı", "ß" };
+	"'); DELETE FROM keys; --", "' OR '1'='1", "$1", "$$", "%s", "%n", "%",
+	"_", "*", ":id", "::text", "/*", "*/", "--", " ", "\xc3\xa4",
+	"\xc4\xb0", "\xe2\x84\xaa", "\xf0\x9f\x98\x80", "K", "k", "NULL", "{}",
+	"E'\\x'", "\xe2\x80\xa8", "\xc2\xa0", "0", "-1", "ı", "ß" };
 
 enum { PIECES = sizeof pieces / sizeof *pieces };
 
@@ -526,6 +570,7 @@ main(void)
 	tcase_add_test(tcase, table_of_others);
 	tcase_add_test(tcase, own_query);
 	tcase_add_test(tcase, other_types);
+	tcase_add_test(tcase, check_warns);
 	tcase_add_test(tcase, tls);
 	tcase_add_test(tcase, bounded);
 	tcase_add_test(tcase, several_hosts);
