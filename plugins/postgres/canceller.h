@@ -33,8 +33,8 @@ void canceller_fini(struct canceller *canceller);
 
 /* Takes a connection, has its query cancelled and closes it; then its place
  * goes back to the pool, so that no more than are allowed are ever open. It is
- * not used again: a request that arrives late could hit the next query on it. Never
- * waits. */
+ * not used again: a request that arrives late could hit the next query on it.
+ * Never waits. */
 void canceller_take(struct canceller *canceller, PGconn *db);
 
 #endif
