@@ -77,22 +77,25 @@ pool_fini(struct pool *pool)
 bool
 pool_claim(struct pool *pool, struct pool_claim *claim)
 {
+	bool granted = true;
+
 	pthread_mutex_lock(&pool->lock);
 	claim->next = NULL;
 	claim->item = pool->idle;
-	claim->granted = true;
 	if (claim->item != NULL) {
 		pool->idle = claim->item->next;
 	} else if (pool->made < pool->most) {
 		pool->made++;
 	} else {
-		claim->granted = false;
+		granted = false;
 		*pool->last = claim;
 		pool->last = &claim->next;
 		pool->waiting++;
 	}
+	claim->granted = granted;
 	pthread_mutex_unlock(&pool->lock);
-	return claim->granted;
+	/* from here on another thread may grant it */
+	return granted;
 }
 
 bool
