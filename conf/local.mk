@@ -18,6 +18,8 @@ sample_configurations = \
 	conf/memory.ini \
 	conf/muster.ini \
 	conf/nested.ini \
+	conf/postgres-redis.ini \
+	conf/postgres.ini \
 	conf/redis-cluster.ini \
 	conf/redis.ini \
 	conf/sequential.ini \
@@ -27,6 +29,7 @@ sample_users = \
 	sample/users.csv
 
 sample_stores = \
+	conf/postgres.sql \
 	conf/staff.jsonl \
 	examples/exec/users.sh
 
@@ -41,6 +44,7 @@ CLEANFILES += \
 	conf/system.ini \
 	sample/*.ini \
 	sample/.made \
+	sample/postgres.sql \
 	sample/questions.log \
 	sample/staff.jsonl \
 	sample/users.sh \

@@ -17,11 +17,19 @@ endif
 pool_sources = \
 	plugins/pool/pool.c \
 	plugins/pool/pool.h
+sql_sources = \
+	plugins/sql/columns.c \
+	plugins/sql/columns.h \
+	plugins/sql/row.c \
+	plugins/sql/row.h \
+	plugins/sql/text.c \
+	plugins/sql/text.h
 
 include plugins/exec/local.mk
 include plugins/fault/local.mk
 include plugins/log/local.mk
 include plugins/memory/local.mk
+include plugins/postgres/local.mk
 include plugins/redis/local.mk
 include plugins/slow/local.mk
 include plugins/sqlite/local.mk

@@ -25,9 +25,11 @@ include tests/muster/local.mk
 include tests/option/local.mk
 include tests/oracle/local.mk
 include tests/plugin/local.mk
+include tests/postgres/local.mk
 include tests/reactor/local.mk
 include tests/records/local.mk
 include tests/redis/local.mk
+include tests/servers/local.mk
 include tests/simulate/local.mk
 include tests/slow/local.mk
 include tests/sqlite/local.mk

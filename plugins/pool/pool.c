@@ -5,27 +5,25 @@
  * may also be a place: the right to make one, when the one who had it could
  * not.
  *
- * A waiter is woken by its own condition, either because something was handed
- * over or by the call's cancel hook. The hook takes the pool's lock, and the
- * host may run it under a lock of its own; hence no service of the host is
- * called here while the pool's lock is held. The lock is never held over I/O,
- * so the hook does not really wait for it.
+ * A thread that waits is woken by its own condition, either because something
+ * was handed over or by the call's cancel hook. The hook takes the pool's lock,
+ * and the host may run it under a lock of its own; hence no service of the host
+ * is called here while the pool's lock is held. The lock is never held over
+ * I/O, so the hook does not really wait for it.
  */
 #include <config.h>
 
 #include "pool/pool.h"
 
 #include <assert.h>
-#include <stdbool.h>
 #include <string.h>
 
-struct pool_waiter {
-	struct pool_waiter *next;
+/* A thread that waits. */
+struct waiter {
+	struct pool_claim claim; /* first */
 	struct pool *pool;
 	pthread_cond_t changed;
-	struct pool_item *item; /* handed over; NULL: a place */
-	bool granted;           /* something was handed over */
-	bool woken;             /* by the cancel hook */
+	bool woken; /* by the cancel hook */
 };
 
 muster_status
@@ -74,40 +72,92 @@ pool_fini(struct pool *pool)
 	pthread_mutex_destroy(&pool->lock);
 }
 
-/* ---- waiting ---- */
+/* ---- claims ---- */
 
-static void
-waiter_init_locked(struct pool_waiter *waiter, struct pool *pool)
+bool
+pool_claim(struct pool *pool, struct pool_claim *claim)
 {
-	*waiter = (struct pool_waiter){ .pool = pool };
-	pthread_cond_init(&waiter->changed, NULL);
-	*pool->last = waiter;
-	pool->last = &waiter->next;
-	pool->waiting++;
+	bool granted = true;
+
+	pthread_mutex_lock(&pool->lock);
+	claim->next = NULL;
+	claim->item = pool->idle;
+	if (claim->item != NULL) {
+		pool->idle = claim->item->next;
+	} else if (pool->made < pool->most) {
+		pool->made++;
+	} else {
+		granted = false;
+		*pool->last = claim;
+		pool->last = &claim->next;
+		pool->waiting++;
+	}
+	claim->granted = granted;
+	pthread_mutex_unlock(&pool->lock);
+	/* from here on another thread may grant it */
+	return granted;
 }
 
-/* Out of the queue, unless something was handed over meanwhile. */
-static void
-waiter_leave_locked(struct pool_waiter *waiter)
+bool
+pool_withdraw(struct pool *pool, struct pool_claim *claim)
 {
-	struct pool *pool = waiter->pool;
-	struct pool_waiter **link = &pool->first;
+	struct pool_claim **link = &pool->first;
+	bool waiting;
 
-	if (waiter->granted)
-		return;
-	while (*link != waiter)
-		link = &(*link)->next;
-	*link = waiter->next;
-	pool->waiting--;
-	if (pool->last == &waiter->next)
-		pool->last = link;
+	pthread_mutex_lock(&pool->lock);
+	waiting = !claim->granted;
+	if (waiting) {
+		while (*link != claim)
+			link = &(*link)->next;
+		*link = claim->next;
+		pool->waiting--;
+		if (pool->last == &claim->next)
+			pool->last = link;
+	}
+	pthread_mutex_unlock(&pool->lock);
+	return waiting;
+}
+
+void
+pool_give(struct pool *pool, struct pool_item *item)
+{
+	struct pool_claim *claim;
+
+	pthread_mutex_lock(&pool->lock);
+	claim = pool->first;
+	if (claim != NULL) {
+		pool->first = claim->next;
+		if (pool->first == NULL)
+			pool->last = &pool->first;
+		pool->waiting--;
+		claim->item = item;
+		claim->granted = true;
+		claim->grant(claim);
+	} else if (item != NULL) {
+		item->next = pool->idle;
+		pool->idle = item;
+	} else {
+		pool->made--;
+	}
+	pthread_mutex_unlock(&pool->lock);
+}
+
+/* ---- waiting ---- */
+
+/* With the pool's lock. */
+static void
+waiter_grant(struct pool_claim *claim)
+{
+	struct waiter *waiter = (struct waiter *)(void *)claim;
+
+	pthread_cond_signal(&waiter->changed);
 }
 
 /* The cancel hook. */
 static void
 waiter_wake(void *arg)
 {
-	struct pool_waiter *waiter = arg;
+	struct waiter *waiter = arg;
 
 	pthread_mutex_lock(&waiter->pool->lock);
 	waiter->woken = true;
@@ -117,15 +167,15 @@ waiter_wake(void *arg)
 
 /* Sleeps until something was handed over (true) or the hook came. */
 static bool
-waiter_sleep(struct pool_waiter *waiter)
+waiter_sleep(struct waiter *waiter)
 {
 	struct pool *pool = waiter->pool;
 	bool granted;
 
 	pthread_mutex_lock(&pool->lock);
-	while (!waiter->granted && !waiter->woken)
+	while (!waiter->claim.granted && !waiter->woken)
 		pthread_cond_wait(&waiter->changed, &pool->lock);
-	granted = waiter->granted;
+	granted = waiter->claim.granted;
 	waiter->woken = false;
 	pthread_mutex_unlock(&pool->lock);
 	return granted;
@@ -133,78 +183,33 @@ waiter_sleep(struct pool_waiter *waiter)
 
 /* Waits for the waiter's turn. */
 static muster_status
-waiter_wait(struct pool_waiter *waiter, muster_call *call)
+waiter_wait(struct waiter *waiter, muster_call *call)
 {
 	muster_status status;
 
 	status = muster_on_cancel(call, waiter_wake, waiter, 0);
-	if (status == MUSTER_OK) {
-		while (status == MUSTER_OK && !waiter_sleep(waiter))
-			status = muster_stopped(call);
-		muster_off_cancel(call);
-	}
-	pthread_mutex_lock(&waiter->pool->lock);
-	waiter_leave_locked(waiter);
-	pthread_mutex_unlock(&waiter->pool->lock);
-	pthread_cond_destroy(&waiter->changed);
+	if (status != MUSTER_OK)
+		return status;
+	while (status == MUSTER_OK && !waiter_sleep(waiter))
+		status = muster_stopped(call);
+	muster_off_cancel(call);
 	return status;
 }
-
-/* ---- take and give ---- */
 
 muster_status
 pool_take(struct pool *pool, muster_call *call, struct pool_item **ret)
 {
-	struct pool_waiter waiter;
-	struct pool_item *item;
-	muster_status status;
-	bool wait = false;
+	struct waiter waiter = { .claim.grant = waiter_grant, .pool = pool };
+	muster_status status = MUSTER_OK;
 
-	pthread_mutex_lock(&pool->lock);
-	item = pool->idle;
-	if (item != NULL)
-		pool->idle = item->next;
-	else if (pool->made < pool->most)
-		pool->made++;
-	else
-		wait = true;
-	if (wait)
-		waiter_init_locked(&waiter, pool);
-	pthread_mutex_unlock(&pool->lock);
-
-	if (wait) {
+	pthread_cond_init(&waiter.changed, NULL);
+	if (!pool_claim(pool, &waiter.claim)) {
 		status = waiter_wait(&waiter, call);
-		item = waiter.item;
-		if (status != MUSTER_OK) {
-			if (waiter.granted)
-				pool_give(pool, item);
-			return status;
-		}
+		if (status != MUSTER_OK && !pool_withdraw(pool, &waiter.claim))
+			pool_give(pool, waiter.claim.item);
 	}
-	*ret = item;
-	return MUSTER_OK;
-}
-
-void
-pool_give(struct pool *pool, struct pool_item *item)
-{
-	struct pool_waiter *waiter;
-
-	pthread_mutex_lock(&pool->lock);
-	waiter = pool->first;
-	if (waiter != NULL) {
-		pool->first = waiter->next;
-		if (pool->first == NULL)
-			pool->last = &pool->first;
-		pool->waiting--;
-		waiter->item = item;
-		waiter->granted = true;
-		pthread_cond_signal(&waiter->changed);
-	} else if (item != NULL) {
-		item->next = pool->idle;
-		pool->idle = item;
-	} else {
-		pool->made--;
-	}
-	pthread_mutex_unlock(&pool->lock);
+	pthread_cond_destroy(&waiter.changed);
+	if (status == MUSTER_OK)
+		*ret = waiter.claim.item;
+	return status;
 }

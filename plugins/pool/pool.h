@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * pool - what calls that wait take one of each: connections, for example. There
- * are as many as are in use at once, up to a bound, made when they are needed
- * first and kept.
+ * pool - what calls take one of each: connections, for example. There are as
+ * many as are in use at once, up to a bound, made when they are needed first
+ * and kept. Calls that wait and calls on the loop take them from one queue.
  *
  * Not a plugin: plugins that need it are built with it.
  */
@@ -10,6 +10,7 @@
 #define POOL_POOL_H
 
 #include <pthread.h>
+#include <stdbool.h>
 
 #include <muster/store.h>
 
@@ -18,13 +19,23 @@ struct pool_item {
 	struct pool_item *next;         /* the pool's */
 };
 
+/* Who wants one and cannot wait. */
+struct pool_claim {
+	struct pool_claim *next;        /* these three are the pool's */
+	struct pool_item *item;         /* handed over; NULL: a place */
+	bool granted;                   /* something was handed over */
+	/* Says so, on any thread, with the pool's lock held: it may take locks
+	 * under which the pool is not called, and never waits. */
+	void (*grant)(struct pool_claim *claim);
+};
+
 struct pool {
 	int64_t most;                   /* constant */
 	pthread_mutex_t lock;           /* protects the rest */
 	struct pool_item *idle;         /* the last one used first */
 	int64_t made;                   /* idle, in use, or being made */
-	struct pool_waiter *first;      /* who waits, in order of coming */
-	struct pool_waiter **last;
+	struct pool_claim *first;       /* who waits, in order of coming */
+	struct pool_claim **last;
 	size_t waiting;                 /* how many they are */
 };
 
@@ -46,6 +57,14 @@ void pool_add(struct pool *pool, struct pool_item *item);
  * Not OK: the call was stopped while it waited, and has nothing. */
 muster_status pool_take(struct pool *pool, muster_call *call,
     struct pool_item **ret);
+
+/* The same without waiting: true, and it is in the claim; or false, and
+ * claim->grant() will say so, once. */
+bool pool_claim(struct pool *pool, struct pool_claim *claim);
+
+/* Out of the queue. False: it was granted before, and what is in the claim is
+ * the caller's to give back. */
+bool pool_withdraw(struct pool *pool, struct pool_claim *claim);
 
 /* Gives one back. NULL: the place, with nothing made, or what was made is
  * freed. */

@@ -19,6 +19,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "sql/row.h"
 
 /* One query on its way through the rows. */
 struct reading {
@@ -26,9 +27,7 @@ struct reading {
 	struct connection *connection;
 	sqlite3_stmt *statement;
 	const muster_query *query;
-	/* of the row; room for `capacity` of them */
-	muster_attribute *attributes;
-	size_t capacity;
+	struct sql_row row;
 };
 
 /* The text of a column of the row, until the next step; NULL: it has none. */
@@ -56,50 +55,15 @@ read_text(const struct reading *reading, size_t column, const char **ret)
 	    (type == SQLITE_BLOB && text_check(text, size, true) < 0))
 		return muster_fail(connection->call, MUSTER_DATA_LOSS,
 		    "column '%s' of table '%s' holds a value that is no text",
-		    options_column(options, column), options->table);
+		    sql_column(&options->columns, column),
+		    options->columns.table);
 	*ret = text;
 	return MUSTER_OK;
 }
 
-static muster_status
-add_attribute(struct reading *reading, muster_user *user, const char *name,
-    const char *value)
-{
-	muster_call *call = reading->connection->call;
-	size_t capacity = reading->capacity * 2 + 8;
-	muster_attribute *attributes;
-
-	if (user->attribute_count == reading->capacity) {
-		attributes = muster_alloc(call, capacity * sizeof *attributes);
-		if (attributes == NULL)
-			return MUSTER_RESOURCE_EXHAUSTED;
-		if (reading->capacity > 0)
-			memcpy(attributes, reading->attributes,
-			    reading->capacity * sizeof *attributes);
-		reading->attributes = attributes;
-		reading->capacity = capacity;
-	}
-	reading->attributes[user->attribute_count++] = (muster_attribute){ name,
-		value };
-	return MUSTER_OK;
-}
-
-static bool
-has_attribute(const struct reading *reading, const muster_user *user,
-    const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < user->attribute_count; i++) {
-		if (strcmp(reading->attributes[i].name, name) == 0)
-			return true;
-	}
-	return false;
-}
-
 /* Adds the member of the JSON object that `members` is at. */
 static muster_status
-add_member(struct reading *reading, muster_user *user, sqlite3_stmt *members)
+add_member(struct reading *reading, sqlite3_stmt *members)
 {
 	muster_call *call = reading->connection->call;
 	const char *texts[2];
@@ -119,14 +83,14 @@ add_member(struct reading *reading, muster_user *user, sqlite3_stmt *members)
 			return MUSTER_DATA_LOSS;
 	}
 	/* a column of its own goes before */
-	if (has_attribute(reading, user, texts[0]))
+	if (sql_row_has(&reading->row, texts[0]))
 		return MUSTER_OK;
-	return add_attribute(reading, user, texts[0], texts[1]);
+	return sql_row_add(&reading->row, texts[0], texts[1]);
 }
 
 /* Adds the members of a JSON object. */
 static muster_status
-read_members(struct reading *reading, const char *json, muster_user *user)
+read_members(struct reading *reading, const char *json)
 {
 	struct connection *connection = reading->connection;
 	const struct sqlite_options *options = connection->options;
@@ -143,12 +107,12 @@ read_members(struct reading *reading, const char *json, muster_user *user)
 	    status == MUSTER_OK && (code == SQLITE_OK || code == SQLITE_ROW)) {
 		code = sqlite3_step(members);
 		if (code == SQLITE_ROW)
-			status = add_member(reading, user, members);
+			status = add_member(reading, members);
 	}
 	if (code == SQLITE_ERROR)
 		status = muster_fail(connection->call, MUSTER_DATA_LOSS,
 		    "column '%s' of table '%s' holds no JSON object: %s",
-		    options->attributes_column, options->table,
+		    options->columns.attributes_column, options->columns.table,
 		    sqlite3_errmsg(connection->db));
 	else if (status == MUSTER_OK && code != SQLITE_DONE)
 		status = connection_fail(connection, code);
@@ -157,64 +121,51 @@ read_members(struct reading *reading, const char *json, muster_user *user)
 }
 
 static muster_status
-read_attributes(struct reading *reading, muster_user *user)
+read_attributes(struct reading *reading)
 {
 	const struct sqlite_options *options = &reading->store->options;
-	size_t last = options_last_column(options), i;
+	size_t last = sql_last_column(&options->columns), i;
 	muster_status status;
 	const char *value;
 
-	for (i = COLUMN_ATTRIBUTES; i <= last; i++) {
+	for (i = SQL_ATTRIBUTES; i <= last; i++) {
 		status = read_text(reading, i, &value);
 		if (status == MUSTER_OK && value != NULL)
 			status = i == last
-			    ? read_members(reading, value, user)
-			    : add_attribute(reading, user,
-				  options_column(options, i), value);
+			    ? read_members(reading, value)
+			    : sql_row_add(&reading->row,
+				  sql_column(&options->columns, i), value);
 		if (status != MUSTER_OK)
 			return status;
 	}
-	user->attributes = reading->attributes;
 	return MUSTER_OK;
-}
-
-static bool
-same(const char *asked, const char *value)
-{
-	return asked == NULL || (value != NULL && strcmp(asked, value) == 0);
 }
 
 /* Reads the row and emits it if it is what was asked for. */
 static muster_status
 emit_row(struct reading *reading)
 {
-	const muster_query *query = reading->query;
-	muster_user user = { .id = NULL };
-	const char **members[COLUMN_ATTRIBUTES] = {
-		[COLUMN_ID] = &user.id,
-		[COLUMN_EMAIL] = &user.email,
-		[COLUMN_ORG_ID] = &user.org_id,
-		[COLUMN_NAME] = &user.name,
+	struct sql_row *row = &reading->row;
+	const char **members[SQL_ATTRIBUTES] = {
+		[SQL_ID] = &row->user.id,
+		[SQL_EMAIL] = &row->user.email,
+		[SQL_ORG_ID] = &row->user.org_id,
+		[SQL_NAME] = &row->user.name,
 	};
 	muster_status status;
 	size_t i;
 
-	for (i = 0; i < COLUMN_ATTRIBUTES; i++) {
+	sql_row_begin(row);
+	for (i = 0; i < SQL_ATTRIBUTES; i++) {
 		status = read_text(reading, i, members[i]);
 		if (status != MUSTER_OK)
 			return status;
 	}
-	if (user.id == NULL || user.id[0] == '\0')
+	if (!sql_row_matches(row, reading->query))
 		return MUSTER_OK;
-	if (!same(query->id, user.id) || !same(query->org_id, user.org_id))
-		return MUSTER_OK;
-	if (query->email != NULL &&
-	    (user.email == NULL ||
-		!muster_email_equal(query->email, user.email)))
-		return MUSTER_OK;
-	status = read_attributes(reading, &user);
+	status = read_attributes(reading);
 	if (status == MUSTER_OK)
-		status = muster_emit(reading->connection->call, &user);
+		status = muster_emit(row->call, &row->user);
 	return status;
 }
 
@@ -223,10 +174,10 @@ find_rows(struct reading *reading, unsigned keys)
 {
 	struct connection *connection = reading->connection;
 	const muster_query *query = reading->query;
-	const char *const values[COLUMN_KEYS] = {
-		[COLUMN_ID] = query->id,
-		[COLUMN_EMAIL] = query->email,
-		[COLUMN_ORG_ID] = query->org_id,
+	const char *const values[SQL_KEYS] = {
+		[SQL_ID] = query->id,
+		[SQL_EMAIL] = query->email,
+		[SQL_ORG_ID] = query->org_id,
 	};
 	muster_status status;
 	int code = SQLITE_OK, i;
@@ -235,7 +186,7 @@ find_rows(struct reading *reading, unsigned keys)
 	    &reading->statement);
 	if (status != MUSTER_OK)
 		return status;
-	for (i = 0; i < COLUMN_KEYS && code == SQLITE_OK; i++) {
+	for (i = 0; i < SQL_KEYS && code == SQLITE_OK; i++) {
 		if (values[i] != NULL)
 			code = sqlite3_bind_text(reading->statement, i + 1,
 			    values[i], -1, SQLITE_STATIC);
@@ -255,15 +206,16 @@ muster_status
 sqlite_find(void *arg, const muster_query *query, muster_call *call)
 {
 	struct store *store = arg;
-	struct reading reading = { .store = store, .query = query };
-	unsigned keys = (query->id != NULL ? MUSTER_KEY_ID : 0) |
-	    (query->email != NULL ? MUSTER_KEY_EMAIL : 0) |
-	    (query->org_id != NULL ? MUSTER_KEY_ORG_ID : 0);
+	struct reading reading = { .store = store,
+		.query = query,
+		.row.call = call };
+	unsigned keys = sql_keys(query);
 	muster_status status;
 
 	if (keys & ~store->keys)
 		return muster_fail(call, MUSTER_UNIMPLEMENTED,
-		    "table '%s' has no column for %s", store->options.table,
+		    "table '%s' has no column for %s",
+		    store->options.columns.table,
 		    keys & ~store->keys & MUSTER_KEY_EMAIL
 			? "the e-mail"
 			: "the organisation");

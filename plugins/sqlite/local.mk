@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 
 # Once for the plugin, once for its tests (tests/sqlite/local.mk).
-sqlite_sources = $(pool_sources) \
+sqlite_sources = $(pool_sources) $(sql_sources) \
 	plugins/sqlite/connection.c \
 	plugins/sqlite/connection.h \
 	plugins/sqlite/connections.c \

@@ -65,7 +65,7 @@ read_columns(struct connection *connection, struct names *ret_columns)
 	return names_read(connection,
 	    "SELECT name, type FROM pragma_table_xinfo(?1, 'main') "
 	    "ORDER BY cid",
-	    connection->options->table, ret_columns);
+	    connection->options->columns.table, ret_columns);
 }
 
 static muster_status
@@ -81,7 +81,7 @@ is_ours(struct connection *connection, bool *ret)
 }
 
 /* The first column of the options that the table does not have, or
- * options_columns(): it has all. */
+ * sql_column_count(): it has all. */
 static size_t
 missing_column(const struct sqlite_options *options,
     const struct names *columns, size_t from)
@@ -89,8 +89,8 @@ missing_column(const struct sqlite_options *options,
 	const char *name;
 	size_t i;
 
-	for (i = from; i < options_columns(options); i++) {
-		name = options_column(options, i);
+	for (i = from; i < sql_column_count(&options->columns); i++) {
+		name = sql_column(&options->columns, i);
 		if (name != NULL && names_find(columns, name) == columns->count)
 			return i;
 	}
@@ -101,8 +101,8 @@ static bool
 lacks_attribute(const struct sqlite_options *options,
     const struct names *columns)
 {
-	return missing_column(options, columns, COLUMN_ATTRIBUTES) <
-	    options_columns(options);
+	return missing_column(options, columns, SQL_ATTRIBUTES) <
+	    sql_column_count(&options->columns);
 }
 
 /* ---- making ---- */
@@ -116,8 +116,9 @@ make_table(struct connection *connection)
 
 	status = connection_execute(connection,
 	    statement_create_table(options));
-	for (i = COLUMN_EMAIL; i < COLUMN_KEYS; i++) {
-		if (status == MUSTER_OK && options_column(options, i) != NULL)
+	for (i = SQL_EMAIL; i < SQL_KEYS; i++) {
+		if (status == MUSTER_OK &&
+		    sql_column(&options->columns, i) != NULL)
 			status = connection_execute(connection,
 			    statement_create_index(options, i, false));
 	}
@@ -130,12 +131,13 @@ add_columns(struct connection *connection)
 	const struct sqlite_options *options = connection->options;
 	struct names columns = { 0 };
 	muster_status status;
-	size_t i = COLUMN_ATTRIBUTES;
+	size_t i = SQL_ATTRIBUTES;
 
 	status = read_columns(connection, &columns);
 	for (;; i++) {
 		i = missing_column(options, &columns, i);
-		if (status != MUSTER_OK || i == options_columns(options))
+		if (status != MUSTER_OK ||
+		    i == sql_column_count(&options->columns))
 			return status;
 		status = connection_execute(connection,
 		    statement_add_column(options, i));
@@ -146,7 +148,7 @@ add_columns(struct connection *connection)
 static muster_status
 make_missing(struct connection *connection, bool was_empty)
 {
-	const char *table = connection->options->table;
+	const char *table = connection->options->columns.table;
 	struct names tables;
 	muster_status status;
 	bool ours = false;
@@ -274,11 +276,11 @@ choose_matches(struct connection *connection, const struct names *columns,
 	const char *name;
 	size_t i;
 
-	for (i = 0; i < COLUMN_KEYS && status == MUSTER_OK; i++) {
-		name = options_column(options, i);
+	for (i = 0; i < SQL_KEYS && status == MUSTER_OK; i++) {
+		name = sql_column(&options->columns, i);
 		if (name == NULL)
 			continue;
-		if (i == COLUMN_EMAIL)
+		if (i == SQL_EMAIL)
 			status = choose_match(connection, schema, i, email, 3);
 		else if (schema->is_view ||
 		    keeps_any_type(columns->types[names_find(columns, name)]))
@@ -303,7 +305,7 @@ read_unique(struct connection *connection, bool *ret)
 	    "WHERE l.\"unique\" AND NOT l.partial "
 	    "AND (SELECT count(*) = 1 AND max(i.name) = ?2 COLLATE NOCASE "
 	    "FROM pragma_index_info(l.name, 'main') AS i))",
-	    options->table, options->id_column, &unique);
+	    options->columns.table, options->columns.id_column, &unique);
 	*ret = unique != 0;
 	return status;
 }
@@ -315,14 +317,14 @@ fail_table(struct connection *connection, const struct names *tables)
 {
 	const struct sqlite_options *options = connection->options;
 	muster_call *call = connection->call;
-	const char *hint = names_hint(call, tables, options->table);
+	const char *hint = names_hint(call, tables, options->columns.table);
 	const char *joined = names_join(call, tables);
 
 	if (joined == NULL)
 		return MUSTER_RESOURCE_EXHAUSTED;
 	return muster_fail_option(call, "table",
 	    "database '%s' has no table '%s'%s; it has %s%s", options->path,
-	    options->table, hint, tables->count > 0 ? joined : "none",
+	    options->columns.table, hint, tables->count > 0 ? joined : "none",
 	    options->read_only ? "" : " (create = yes makes it)");
 }
 
@@ -331,20 +333,21 @@ fail_column(struct connection *connection, const struct names *columns,
     size_t column, bool ours)
 {
 	const struct sqlite_options *options = connection->options;
-	const char *name = options_column(options, column), *advice = "";
+	const char *name = sql_column(&options->columns, column), *advice = "";
 	muster_call *call = connection->call;
 	const char *hint = names_hint(call, columns, name);
 	const char *joined = names_join(call, columns);
 
 	if (joined == NULL)
 		return MUSTER_RESOURCE_EXHAUSTED;
-	if (column >= COLUMN_ATTRIBUTES && ours)
+	if (column >= SQL_ATTRIBUTES && ours)
 		advice = " (create = yes adds it)";
-	else if (column > COLUMN_ID && column < COLUMN_ATTRIBUTES)
+	else if (column > SQL_ID && column < SQL_ATTRIBUTES)
 		advice = " (leave the option empty if there is none)";
-	return muster_fail_option(call, options_column_option(options, column),
-	    "table '%s' has no column '%s'%s; it has %s%s", options->table,
-	    name, hint, joined, advice);
+	return muster_fail_option(call,
+	    sql_column_option(&options->columns, column),
+	    "table '%s' has no column '%s'%s; it has %s%s",
+	    options->columns.table, name, hint, joined, advice);
 }
 
 /* The attributes column where the options leave it open. */
@@ -353,8 +356,8 @@ usual_column(const struct sqlite_options *options)
 {
 	size_t i;
 
-	for (i = 0; i < options_last_column(options); i++) {
-		const char *name = options_column(options, i);
+	for (i = 0; i < sql_last_column(&options->columns); i++) {
+		const char *name = sql_column(&options->columns, i);
 
 		if (name != NULL && sqlite3_stricmp(name, "attributes") == 0)
 			return "";
@@ -367,7 +370,7 @@ static muster_status
 look(struct connection *connection, struct sqlite_options *options,
     struct names *tables, struct names *columns, bool *ret_ours)
 {
-	bool made = false, open = options->attributes_column == NULL;
+	bool made = false, open = options->columns.attributes_column == NULL;
 	muster_status status;
 
 	for (;; made = true) {
@@ -377,12 +380,14 @@ look(struct connection *connection, struct sqlite_options *options,
 		/* it is a database: from here on the table is to blame */
 		connection->blame = "table";
 		if (open && (*ret_ours || tables->count == 0))
-			options->attributes_column = usual_column(options);
+			options->columns.attributes_column = usual_column(
+			    options);
 		if (status == MUSTER_OK)
 			status = read_columns(connection, columns);
 		if (status != MUSTER_OK || made || !options->create)
 			break;
-		if (names_find(tables, options->table) < tables->count &&
+		if (names_find(tables, options->columns.table) <
+			tables->count &&
 		    (!*ret_ours || !lacks_attribute(options, columns)))
 			break;
 		status = make(connection, tables->count == 0);
@@ -391,10 +396,11 @@ look(struct connection *connection, struct sqlite_options *options,
 	}
 	/* nobody asked for it: it may be missing */
 	if (open &&
-	    (options->attributes_column == NULL ||
-		missing_column(options, columns, options_last_column(options)) <
-		    options_columns(options)))
-		options->attributes_column = "";
+	    (options->columns.attributes_column == NULL ||
+		missing_column(options, columns,
+		    sql_last_column(&options->columns)) <
+		    sql_column_count(&options->columns)))
+		options->columns.attributes_column = "";
 	return status;
 }
 
@@ -410,11 +416,11 @@ schema_open(struct connection *connection, struct sqlite_options *options,
 	status = look(connection, options, &tables, &columns, &ours);
 	if (status != MUSTER_OK)
 		return status;
-	table = names_find(&tables, options->table);
+	table = names_find(&tables, options->columns.table);
 	if (table == tables.count)
 		return fail_table(connection, &tables);
-	missing = missing_column(options, &columns, COLUMN_ID);
-	if (missing < options_columns(options))
+	missing = missing_column(options, &columns, SQL_ID);
+	if (missing < sql_column_count(&options->columns))
 		return fail_column(connection, &columns, missing, ours);
 
 	*ret_schema = (struct schema){
@@ -433,7 +439,7 @@ check_key(struct connection *connection, const struct schema *schema,
     size_t column)
 {
 	const struct sqlite_options *options = connection->options;
-	const char *name = options_column(options, column);
+	const char *name = sql_column(&options->columns, column);
 	muster_status status;
 	bool scans;
 	char *index;
@@ -447,14 +453,15 @@ check_key(struct connection *connection, const struct schema *schema,
 		    "no index serves lookups by "
 		    "column '%s' of view '%s': make one on the table behind "
 		    "it",
-		    name, options->table);
+		    name, options->columns.table);
 		return MUSTER_OK;
 	}
 	index = statement_create_index(options, column, false);
 	muster_warn(connection->call,
 	    "no index serves lookups by column '%s' "
 	    "of table '%s': %s",
-	    name, options->table, index != NULL ? index : "CREATE INDEX ...");
+	    name, options->columns.table,
+	    index != NULL ? index : "CREATE INDEX ...");
 	sqlite3_free(index);
 	return MUSTER_OK;
 }
@@ -476,11 +483,11 @@ check_unique(struct connection *connection, const struct schema *schema,
 	if (status != MUSTER_OK || unique)
 		return status;
 	*ret_asked = true;
-	index = statement_create_index(options, COLUMN_ID, true);
+	index = statement_create_index(options, SQL_ID, true);
 	muster_warn(connection->call,
 	    "nothing keeps the ids in column '%s' of table '%s' unique, so it "
 	    "cannot be written: %s",
-	    options->id_column, options->table,
+	    options->columns.id_column, options->columns.table,
 	    index != NULL ? index : "CREATE UNIQUE INDEX ...");
 	sqlite3_free(index);
 	return MUSTER_OK;
@@ -490,14 +497,14 @@ static muster_status
 check_ids(struct connection *connection)
 {
 	const struct sqlite_options *options = connection->options;
-	const char *id = options->id_column;
+	const char *id = options->columns.id_column;
 	muster_status status;
 	int64_t count = 0;
 	char *text;
 
 	text = sqlite3_mprintf("SELECT count(*) FROM main.\"%w\" AS u "
 			       "WHERE u.\"%w\" IS NULL OR u.\"%w\" = ''",
-	    options->table, id, id);
+	    options->columns.table, id, id);
 	if (text == NULL)
 		return muster_fail(connection->call, MUSTER_RESOURCE_EXHAUSTED,
 		    "out of memory");
@@ -505,7 +512,8 @@ check_ids(struct connection *connection)
 	if (status == MUSTER_OK && count > 0)
 		muster_warn(connection->call,
 		    "%lld row%s of '%s' without id: never found",
-		    (long long)count, count > 1 ? "s" : "", options->table);
+		    (long long)count, count > 1 ? "s" : "",
+		    options->columns.table);
 	sqlite3_free(text);
 	return status;
 }
@@ -538,9 +546,9 @@ schema_check(struct connection *connection, const struct schema *schema)
 	if (status == MUSTER_OK)
 		status = check_ids(connection);
 	/* the index that is asked for then serves lookups too */
-	i = asked ? COLUMN_EMAIL : COLUMN_ID;
-	for (; i < COLUMN_KEYS && status == MUSTER_OK; i++) {
-		if (options_column(connection->options, i) != NULL)
+	i = asked ? SQL_EMAIL : SQL_ID;
+	for (; i < SQL_KEYS && status == MUSTER_OK; i++) {
+		if (sql_column(&connection->options->columns, i) != NULL)
 			status = check_key(connection, schema, i);
 	}
 	if (status == MUSTER_OK)

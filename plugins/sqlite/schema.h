@@ -9,7 +9,7 @@
 #include "connection.h"
 
 struct schema {
-	enum match matches[COLUMN_KEYS];        /* how each key is compared */
+	enum match matches[SQL_KEYS];        /* how each key is compared */
 	bool is_view;
 	bool unique_id;         /* an index keeps ids apart: put works */
 };

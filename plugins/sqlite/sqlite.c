@@ -6,7 +6,7 @@
  * Here: opening and closing a store, and what the plugin declares. Where the
  * rest is:
  *
- *	options.h       the options, and the columns in one order
+ *	options.h       the options; sql/columns.h: the columns in one order
  *	statement.c     SQL that names the table and its columns
  *	connection.c    one connection: opening, errors, cancel, locks
  *	connections.c   as many as calls run at once, bounded
@@ -27,37 +27,6 @@
 /* ---- open and close ---- */
 
 static muster_status
-check_names(const struct sqlite_options *options, muster_call *call)
-{
-	const muster_strings *attributes = &options->attribute_columns;
-	size_t i, j;
-
-	if (options->table[0] == '\0')
-		return muster_fail_option(call, "table",
-		    "the name of a table is needed");
-	if (options->id_column[0] == '\0')
-		return muster_fail_option(call, "id_column",
-		    "every user has an id: a column is needed");
-	if (attributes->count > MUSTER_MAX_ATTRIBUTES)
-		return muster_fail_option(call, "attribute_columns",
-		    "%zu columns, a user has at most %d attributes",
-		    attributes->count, MUSTER_MAX_ATTRIBUTES);
-	for (i = 0; i < attributes->count; i++) {
-		for (j = 0; j < i; j++) {
-			if (sqlite3_stricmp(attributes->items[i],
-				attributes->items[j]) != 0)
-				continue;
-			return muster_fail_option(call, "attribute_columns",
-			    "column '%s' is named twice", attributes->items[i]);
-		}
-		if (attributes->items[i][0] == '\0')
-			return muster_fail_option(call, "attribute_columns",
-			    "the name of a column is empty");
-	}
-	return MUSTER_OK;
-}
-
-static muster_status
 check_options(const struct sqlite_options *options, muster_call *call)
 {
 	if (options->create && options->read_only)
@@ -67,7 +36,7 @@ check_options(const struct sqlite_options *options, muster_call *call)
 		return muster_fail(call, MUSTER_FAILED_PRECONDITION,
 		    "the SQLite library %s was built without threads",
 		    sqlite3_libversion());
-	return check_names(options, call);
+	return sql_check_columns(&options->columns, sqlite3_stricmp, call);
 }
 
 static void
@@ -90,7 +59,7 @@ texts_init(struct store *store, muster_call *call)
 	bool whole = true;
 	unsigned i;
 
-	for (i = 1; i < 1u << COLUMN_KEYS; i++) {
+	for (i = 1; i < 1u << SQL_KEYS; i++) {
 		if (i & ~store->keys)
 			continue;
 		texts[STATEMENT_FIND + i] = statement_find(options, matches, i);
@@ -116,7 +85,6 @@ sqlite_open(muster_host *host, const void *arg, muster_call *call, void **ret)
 	struct connection *connection;
 	struct store *store;
 	muster_status status;
-	size_t i;
 
 	(void)host;
 	status = check_options(options, call);
@@ -128,10 +96,7 @@ sqlite_open(muster_host *host, const void *arg, muster_call *call, void **ret)
 		    "out of memory");
 	store->options = *options;
 	options = &store->options;
-	for (i = 0; i < COLUMN_KEYS; i++) {
-		if (options_column(options, i) != NULL)
-			store->keys |= 1u << i;
-	}
+	store->keys = sql_known_keys(&options->columns);
 	status = connection_open(options, options->create, "path", call,
 	    &connection);
 	if (status != MUSTER_OK)
@@ -233,50 +198,11 @@ static const muster_option sqlite_option_table[] = {
 	{
 	    .name = "table",
 	    .type = MUSTER_STRING,
-	    MUSTER_INTO(struct sqlite_options, table),
+	    MUSTER_INTO(struct sqlite_options, columns.table),
 	    .default_value = "users",
 	    .help = "the table or view that holds the users",
 	},
-	{
-	    .name = "id_column",
-	    .type = MUSTER_STRING,
-	    MUSTER_INTO(struct sqlite_options, id_column),
-	    .default_value = "id",
-	    .help = "its column for the id",
-	},
-	{
-	    .name = "email_column",
-	    .type = MUSTER_STRING,
-	    MUSTER_INTO(struct sqlite_options, email_column),
-	    .default_value = "email",
-	    .help = "its column for the e-mail; empty: it has none",
-	},
-	{
-	    .name = "org_id_column",
-	    .type = MUSTER_STRING,
-	    MUSTER_INTO(struct sqlite_options, org_id_column),
-	    .default_value = "org_id",
-	    .help = "its column for the organisation; empty: it has none",
-	},
-	{
-	    .name = "name_column",
-	    .type = MUSTER_STRING,
-	    MUSTER_INTO(struct sqlite_options, name_column),
-	    .default_value = "name",
-	    .help = "its column for the name; empty: it has none",
-	},
-	{
-	    .name = "attribute_columns",
-	    .type = MUSTER_STRINGS,
-	    MUSTER_INTO(struct sqlite_options, attribute_columns),
-	    .help = "further columns, each an attribute of that name",
-	},
-	{
-	    .name = "attributes_column",
-	    .type = MUSTER_STRING,
-	    MUSTER_INTO(struct sqlite_options, attributes_column),
-	    .help = "its column for all other attributes, a JSON object",
-	},
+	SQL_COLUMN_OPTIONS(struct sqlite_options, columns),
 	{
 	    .name = "connections",
 	    .type = MUSTER_INTEGER,

@@ -14,73 +14,9 @@
 
 #include <string.h>
 
+#include "sql/text.h"
+
 /* ---- before anything is written ---- */
-
-/* Column of the attribute: its own, or the last one. */
-static size_t
-attribute_column(const struct sqlite_options *options, const char *name)
-{
-	size_t i;
-
-	for (i = COLUMN_ATTRIBUTES; i < options_last_column(options); i++) {
-		if (strcmp(options_column(options, i), name) == 0)
-			break;
-	}
-	return i;
-}
-
-static muster_status
-check_user(const struct sqlite_options *options, const muster_user *user,
-    muster_call *call)
-{
-	const struct {
-		const char *what;
-		const char *value;
-		size_t column;
-	} members[] = {
-		{ "e-mail", user->email, COLUMN_EMAIL },
-		{ "organisation", user->org_id, COLUMN_ORG_ID },
-		{ "name", user->name, COLUMN_NAME },
-	};
-	size_t i;
-
-	for (i = 0; i < sizeof members / sizeof *members; i++) {
-		if (members[i].value != NULL &&
-		    options_column(options, members[i].column) == NULL)
-			return muster_fail(call, MUSTER_INVALID_ARGUMENT,
-			    "user '%s': table '%s' has no column for the %s",
-			    user->id, options->table, members[i].what);
-	}
-	for (i = 0; i < user->attribute_count; i++) {
-		const char *name = user->attributes[i].name;
-
-		if (options_column(options, attribute_column(options, name)) ==
-		    NULL)
-			return muster_fail(call, MUSTER_INVALID_ARGUMENT,
-			    "user '%s': no column for attribute '%s' "
-			    "(attribute_columns names them)",
-			    user->id, name);
-	}
-	return MUSTER_OK;
-}
-
-static bool
-columns_differ(const struct sqlite_options *options)
-{
-	const char *a, *b;
-	size_t i, j;
-
-	for (i = 0; i < options_columns(options); i++) {
-		for (j = i + 1; j < options_columns(options); j++) {
-			a = options_column(options, i);
-			b = options_column(options, j);
-			if (a != NULL && b != NULL &&
-			    sqlite3_stricmp(a, b) == 0)
-				return false;
-		}
-	}
-	return true;
-}
 
 static muster_status
 check_writable(const struct store *store, muster_call *call)
@@ -93,7 +29,8 @@ check_writable(const struct store *store, muster_call *call)
 		    options->path);
 	if (store->schema.is_view)
 		return muster_fail(call, MUSTER_FAILED_PRECONDITION,
-		    "'%s' is a view and cannot be written", options->table);
+		    "'%s' is a view and cannot be written",
+		    options->columns.table);
 	return MUSTER_OK;
 }
 
@@ -112,14 +49,14 @@ check_put(const struct store *store, const muster_user *const *users,
 		return muster_fail(call, MUSTER_FAILED_PRECONDITION,
 		    "table '%s' cannot be written: column '%s' has neither "
 		    "PRIMARY KEY nor a UNIQUE index of its own",
-		    options->table, options->id_column);
-	if (!columns_differ(options))
+		    options->columns.table, options->columns.id_column);
+	if (!sql_columns_differ(&options->columns, sqlite3_stricmp))
 		return muster_fail(call, MUSTER_FAILED_PRECONDITION,
 		    "table '%s' cannot be written: two options name the same "
 		    "column",
-		    options->table);
+		    options->columns.table);
 	for (i = 0; i < count && status == MUSTER_OK; i++)
-		status = check_user(options, users[i], call);
+		status = sql_check_user(&options->columns, users[i], call);
 	return status;
 }
 
@@ -150,7 +87,7 @@ static int
 bind_others(sqlite3_stmt *statement, const struct sqlite_options *options,
     const muster_user *user)
 {
-	size_t last = options_last_column(options), i;
+	size_t last = sql_last_column(&options->columns), i;
 	sqlite3_str *json = sqlite3_str_new(NULL);
 	const char *before = "{";
 	int code;
@@ -158,7 +95,8 @@ bind_others(sqlite3_stmt *statement, const struct sqlite_options *options,
 	for (i = 0; i < user->attribute_count; i++) {
 		const muster_attribute *attribute = &user->attributes[i];
 
-		if (attribute_column(options, attribute->name) != last)
+		if (sql_attribute_column(&options->columns, attribute->name) !=
+		    last)
 			continue;
 		sqlite3_str_appendall(json, before);
 		append_json(json, attribute->name);
@@ -173,7 +111,8 @@ bind_others(sqlite3_stmt *statement, const struct sqlite_options *options,
 		sqlite3_free(sqlite3_str_finish(json));
 		return code;
 	}
-	return sqlite3_bind_text(statement, (int)last + 1,
+	return sqlite3_bind_text(statement,
+	    sql_put_parameter(&options->columns, last),
 	    sqlite3_str_finish(json), -1, sqlite3_free);
 }
 
@@ -181,27 +120,30 @@ static int
 bind_user(sqlite3_stmt *statement, const struct sqlite_options *options,
     const muster_user *user)
 {
-	const char *const members[COLUMN_ATTRIBUTES] = {
-		[COLUMN_ID] = user->id,
-		[COLUMN_EMAIL] = user->email,
-		[COLUMN_ORG_ID] = user->org_id,
-		[COLUMN_NAME] = user->name,
+	const char *const members[SQL_ATTRIBUTES] = {
+		[SQL_ID] = user->id,
+		[SQL_EMAIL] = user->email,
+		[SQL_ORG_ID] = user->org_id,
+		[SQL_NAME] = user->name,
 	};
-	size_t last = options_last_column(options), column, i;
+	size_t last = sql_last_column(&options->columns), column, i;
 	int code = SQLITE_OK;
 
-	for (i = 0; i < COLUMN_ATTRIBUTES && code == SQLITE_OK; i++) {
-		if (options_column(options, i) != NULL)
-			code = sqlite3_bind_text(statement, (int)i + 1,
-			    members[i], -1, SQLITE_STATIC);
+	for (i = 0; i < SQL_ATTRIBUTES && code == SQLITE_OK; i++) {
+		if (sql_column(&options->columns, i) != NULL)
+			code = sqlite3_bind_text(statement,
+			    sql_put_parameter(&options->columns, i), members[i],
+			    -1, SQLITE_STATIC);
 	}
 	for (i = 0; i < user->attribute_count && code == SQLITE_OK; i++) {
-		column = attribute_column(options, user->attributes[i].name);
+		column = sql_attribute_column(&options->columns,
+		    user->attributes[i].name);
 		if (column != last)
-			code = sqlite3_bind_text(statement, (int)column + 1,
+			code = sqlite3_bind_text(statement,
+			    sql_put_parameter(&options->columns, column),
 			    user->attributes[i].value, -1, SQLITE_STATIC);
 	}
-	if (code == SQLITE_OK && options_column(options, last) != NULL)
+	if (code == SQLITE_OK && sql_column(&options->columns, last) != NULL)
 		code = bind_others(statement, options, user);
 	return code;
 }
@@ -228,8 +170,9 @@ check_stored(struct connection *connection, sqlite3_stmt *statement,
 	if (stored == NULL || strcmp(stored, id) != 0)
 		return muster_fail(connection->call, MUSTER_INVALID_ARGUMENT,
 		    "user '%s': column '%s' of table '%s' makes '%s' of the id",
-		    id, connection->options->id_column,
-		    connection->options->table, stored != NULL ? stored : "");
+		    id, connection->options->columns.id_column,
+		    connection->options->columns.table,
+		    stored != NULL ? stored : "");
 	code = sqlite3_step(statement);
 	return code == SQLITE_DONE ? MUSTER_OK
 				   : connection_fail(connection, code);
@@ -298,8 +241,8 @@ remove_row(struct connection *connection, const char *id)
 		status = connection_fail(connection, code);
 	else if (sqlite3_changes(connection->db) == 0)
 		status = muster_fail(connection->call, MUSTER_NOT_FOUND,
-		    "table '%s' has no user '%s'", connection->options->table,
-		    id);
+		    "table '%s' has no user '%s'",
+		    connection->options->columns.table, id);
 	statement_done(statement);
 	return status;
 }

@@ -30,9 +30,10 @@ muster
 '
 
 # What the folders outside of core/ may include, beside their own headers.
-# ("pool/pool.h" is theirs, and each is built with it.)
+# ("pool/pool.h" and sql/ are theirs, and each is built with it.)
 plugins_may='<muster/store.h> "base/mix.h" "base/status.h" "base/text.h"
-	"pool/pool.h" "records/records.h"'
+	"pool/pool.h" "records/records.h" "sql/columns.h" "sql/row.h"
+	"sql/text.h"'
 # (bench/simulate drives the library's own machines.)
 bench_may='"advice/hedger.h" "advice/judge.h" "option/amount.h"
 	"strategy/strategy.h" <muster/muster.h> <muster/store.h> "peers/equal.h"

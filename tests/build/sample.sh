@@ -45,8 +45,8 @@ run=$top_builddir/run
 case $plugins in
 *sqlite*)
 	"$run" muster import -c muster.ini --store db users.csv || exit 1
-	# those that need a server: tests/redis/sample.sh
-	files=$(echo *.ini | tr ' ' '\n' | grep -v '^redis')
+	# those that need a server: tests/postgres/sample.sh, tests/redis/sample.sh
+	files=$(echo *.ini | tr ' ' '\n' | grep -v -e '^postgres' -e '^redis')
 	;;
 *)
 	files="exec.ini log.ini memory.ini"

@@ -120,7 +120,7 @@ open_by(const struct node *node, const char *option, const char *value)
 	};
 
 	snprintf(server, sizeof server, "127.0.0.1:%d", node->port);
-	m = store_open(settings, option != NULL ? 3 : 2, NULL);
+	m = store_open("redis", settings, option != NULL ? 3 : 2, NULL);
 }
 
 static void
@@ -284,7 +284,7 @@ START_TEST(one_server_of_a_cluster)
 
 	snprintf(server, sizeof server, "127.0.0.1:%d",
 	    master_of(slot, false)->port);
-	m = store_open(settings, 1, NULL);
+	m = store_open("redis", settings, 1, NULL);
 	text = store_answer(m, WAITING, &(muster_query){ .id = "7" });
 	ck_assert_msg(strstr(text, "cluster = yes") != NULL, "%s", text);
 }

@@ -59,7 +59,7 @@ open_with(const char *layout, const char *option, const char *value)
 		{ option, value },
 	};
 
-	m = store_open(settings, option != NULL ? 3 : 2, NULL);
+	m = store_open("redis", settings, option != NULL ? 3 : 2, NULL);
 }
 
 /* Both ways, the same answer. */
@@ -327,7 +327,7 @@ refuse(const char *option, const char *value, const char *part)
 	bool alone = strcmp(option, "servers") == 0;
 	char *message = NULL;
 
-	m = store_open(settings, alone ? 1 : 2, &message);
+	m = store_open("redis", settings, alone ? 1 : 2, &message);
 	ck_assert_ptr_null(m);
 	ck_assert_msg(strstr(message, part) != NULL, "%s", message);
 	free(message);
@@ -367,7 +367,7 @@ login(const char *username, const char *password)
 
 	free(message);
 	message = NULL;
-	m = store_open(settings,
+	m = store_open("redis", settings,
 	    1 + (password != NULL) + (size_t)(username != NULL), &message);
 	return m != NULL ? "" : message;
 }

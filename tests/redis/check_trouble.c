@@ -54,7 +54,7 @@ open_with(const char *option, const char *value)
 		{ option, value },
 	};
 
-	m = store_open(settings, option != NULL ? 2 : 1, NULL);
+	m = store_open("redis", settings, option != NULL ? 2 : 1, NULL);
 }
 
 /* ---- killed ---- */

@@ -1,9 +1,6 @@
 # SPDX-License-Identifier: MIT
 
-EXTRA_DIST += \
-	tests/redis/sample.sh \
-	tests/servers/redis-cluster.sh \
-	tests/servers/redis.sh
+EXTRA_DIST += tests/redis/sample.sh
 
 if WITH_REDIS
 redis_tests = \
@@ -26,7 +23,8 @@ tests_redis_libredistest_la_CPPFLAGS = $(AM_CPPFLAGS) \
 	-DMUSTER_PLUGIN_SYMBOL=redis_plugin
 tests_redis_libredistest_la_CFLAGS = $(AM_CFLAGS) $(HIREDIS_CFLAGS) \
 	$(JANSSON_CFLAGS)
-redis_test_libs = tests/redis/libredistest.la $(TEST_LIBS) \
+redis_test_libs = tests/redis/libredistest.la \
+	tests/servers/libservers.la $(TEST_LIBS) \
 	core/librecords.la $(HIREDIS_LIBS) $(JANSSON_LIBS)
 
 tests_redis_check_cluster_CFLAGS = $(AM_CFLAGS) $(HIREDIS_CFLAGS)
