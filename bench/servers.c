@@ -122,9 +122,9 @@ open_stores(const char *postgres, const char *redis)
 static void
 put_users(muster *m, const char *name, long count)
 {
-	muster_user user = { .name = "User Number" };
+	muster_user user = { .name = "User Number", .org_id = "org1" };
 	const muster_user *list = &user;
-	muster_error error = MUSTER_ERROR_INIT;
+	muster_result *result = NULL;
 	char id[ID_SIZE], email[ID_SIZE + 16];
 	long i;
 
@@ -133,11 +133,11 @@ put_users(muster *m, const char *name, long count)
 		snprintf(email, sizeof email, "%s@example.org", id);
 		user.id = id;
 		user.email = email;
-		user.org_id = "org1";
 		if (muster_store_put(m, world_store(m, name), &list, 1, 0,
-			&error) != MUSTER_OK)
-			fatal("%s: %s", name, error.message);
+			&result) != MUSTER_OK)
+			fatal("%s: %s", name, muster_result_message(result));
 	}
+	muster_result_free(result);
 }
 
 static void
