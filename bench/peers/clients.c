@@ -10,6 +10,7 @@
 
 #include <hiredis.h>
 #include <libpq-fe.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
