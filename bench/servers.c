@@ -22,7 +22,7 @@
 #include "shared/sample.h"
 #include "shared/world.h"
 
-enum { ID_SIZE = 16, LATENCIES = 1 << 18 };
+enum { ID_SIZE = 24, LATENCIES = 1 << 18 };
 
 /* One way to look somebody up. */
 struct way {
