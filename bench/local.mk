@@ -20,6 +20,11 @@ endif
 if WITH_UV
 bench_programs += bench/peers/uv
 endif
+if WITH_POSTGRES
+if WITH_REDIS
+bench_programs += bench/servers
+endif
+endif
 bench_stores = \
 	bench/stores/bounded.la \
 	bench/stores/prompt.la \
@@ -78,6 +83,12 @@ bench_idle_LDADD = $(bench_libs)
 bench_lookup_LDADD = $(bench_libs)
 bench_members_LDADD = $(bench_libs)
 bench_memory_LDADD = $(bench_libs)
+bench_servers_SOURCES = \
+	bench/servers.c \
+	bench/peers/clients.c \
+	bench/peers/clients.h
+bench_servers_CFLAGS = $(AM_CFLAGS) $(LIBPQ_CFLAGS) $(HIREDIS_CFLAGS)
+bench_servers_LDADD = $(bench_libs) $(LIBPQ_LIBS) $(HIREDIS_LIBS)
 
 # The same lookup, written by hand.
 peer_sources = \
