@@ -7,7 +7,8 @@
 lines=95
 branches=85
 
-source=$(sed -n 's/^abs_top_srcdir = //p' Makefile)
+# gcovr knows a file by its path without .. and links.
+source=$(cd "$(sed -n 's/^abs_top_srcdir = //p' Makefile)" && pwd -P) || exit
 if [ -z "$GCOVR" ]; then
 	echo "gcovr is missing (Debian: gcovr); then configure again" >&2
 	exit 1

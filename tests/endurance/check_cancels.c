@@ -22,11 +22,10 @@
 #include <semaphore.h>
 #include <stdio.h>
 
+#include "endurance/endurance.h"
 #include "oracle/oracle.h"
-#include "support/suite.h"
 
 enum {
-	CALLS = 30000, /* of all pools together */
 	CALLERS = 2,
 	BATCH = 8,
 	AIM_STEP = 1000,  /* nanoseconds */
@@ -57,10 +56,6 @@ struct caller {
 	sem_t done;    /* posted by each completion */
 	bool over;
 };
-
-static const unsigned pools[] = { 1, 2, 4 };
-
-enum { POOLS = sizeof pools / sizeof *pools };
 
 static struct caller callers[CALLERS];
 
@@ -262,13 +257,11 @@ run_callers(long calls, long seed)
 
 START_TEST(each_call_completes_once)
 {
-	long calls = (oracle_number("ENDURANCE_CALLS", CALLS) + POOLS - 1) /
-	    POOLS;
-	long seed = oracle_number("ENDURANCE_SEED", 1);
+	long calls = endurance_calls();
 	size_t i, k;
 
-	oracle_open(pools[_i]);
-	run_callers(calls, seed * POOLS + _i);
+	oracle_open(oracle_pools[_i]);
+	run_callers(calls, endurance_seed(_i));
 	oracle_check_stores();
 	oracle_close();
 	ck_assert_msg(oracle.complaint[0] == '\0', "%s", oracle.complaint);
@@ -278,7 +271,7 @@ START_TEST(each_call_completes_once)
 			    atomic_load(&callers[i].batch[k].completions), 1);
 	ck_assert_int_ge(atomic_load(&oracle.answers), calls);
 	printf("# %ld cancels, %u threads: %ld came in time, %ld too late\n",
-	    atomic_load(&oracle.answers), pools[_i], atomic_load(&won),
+	    atomic_load(&oracle.answers), oracle_pools[_i], atomic_load(&won),
 	    atomic_load(&lost));
 	fflush(stdout);
 }
@@ -287,12 +280,8 @@ END_TEST
 int
 main(void)
 {
-	Suite *suite = suite_create("cancels");
 	TCase *test = tcase_create("pools");
 
-	tcase_set_timeout(test,
-	    300 + (double)oracle_number("ENDURANCE_CALLS", CALLS) / 500);
-	tcase_add_loop_test(test, each_call_completes_once, 0, POOLS);
-	suite_add_tcase(suite, test);
-	return suite_run(suite);
+	tcase_add_loop_test(test, each_call_completes_once, 0, ORACLE_POOLS);
+	return oracle_run("cancels", test, endurance_seconds());
 }

@@ -26,14 +26,8 @@
 
 #include "../plugins/fault/fate.h"
 #include "oracle/callers.h"
+#include "endurance/endurance.h"
 #include "oracle/oracle.h"
-#include "support/suite.h"
-
-enum { CALLS = 30000 /* of all pools together */ };
-
-static const unsigned pools[] = { 1, 2, 4 };
-
-enum { POOLS = sizeof pools / sizeof *pools };
 
 /* How many of the first questions fail. */
 static long
@@ -93,13 +87,11 @@ report(unsigned threads, long calls)
 
 START_TEST(every_answer_is_right)
 {
-	long calls = (oracle_number("ENDURANCE_CALLS", CALLS) + POOLS - 1) /
-	    POOLS;
-	long seed = oracle_number("ENDURANCE_SEED", 1);
+	long calls = endurance_calls();
 	const struct tree *tree;
 
-	oracle_open(pools[_i]);
-	callers_run(calls, seed * POOLS + _i, false);
+	oracle_open(oracle_pools[_i]);
+	callers_run(calls, endurance_seed(_i), false);
 	callers_settle();
 	oracle_check_stores();
 	oracle_close();
@@ -108,19 +100,15 @@ START_TEST(every_answer_is_right)
 	for (tree = trees; tree->name != NULL; tree++)
 		if (tree->whole)
 			check_tally(tree);
-	report(pools[_i], calls);
+	report(oracle_pools[_i], calls);
 }
 END_TEST
 
 int
 main(void)
 {
-	Suite *suite = suite_create("faults");
 	TCase *test = tcase_create("pools");
 
-	tcase_set_timeout(test,
-	    300 + (double)oracle_number("ENDURANCE_CALLS", CALLS) / 500);
-	tcase_add_loop_test(test, every_answer_is_right, 0, POOLS);
-	suite_add_tcase(suite, test);
-	return suite_run(suite);
+	tcase_add_loop_test(test, every_answer_is_right, 0, ORACLE_POOLS);
+	return oracle_run("faults", test, endurance_seconds());
 }

@@ -11,12 +11,14 @@ TESTS += $(endurance_tests)
 
 tests_endurance_check_cancels_SOURCES = \
 	tests/endurance/check_cancels.c \
+	tests/endurance/endurance.h \
 	tests/endurance/racing_trees.c \
 	$(oracle_program)
 tests_endurance_check_faults_SOURCES = \
 	plugins/fault/fate.c \
 	plugins/fault/fate.h \
 	tests/endurance/check_faults.c \
+	tests/endurance/endurance.h \
 	tests/endurance/faulty_trees.c \
 	tests/oracle/callers.c \
 	tests/oracle/callers.h \

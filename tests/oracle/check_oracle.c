@@ -17,19 +17,14 @@
 
 #include "callers.h"
 #include "oracle.h"
-#include "support/suite.h"
 
 enum { CALLS = 201000 /* of all pools together */ };
 
-static const unsigned pools[] = { 1, 2, 4 };
-
-enum { POOLS = sizeof pools / sizeof *pools };
-
 START_TEST(every_answer_is_right)
 {
-	long calls = oracle_number("ORACLE_CALLS", CALLS) / POOLS;
+	long calls = oracle_number("ORACLE_CALLS", CALLS) / ORACLE_POOLS;
 
-	oracle_open(pools[_i]);
+	oracle_open(oracle_pools[_i]);
 	callers_run(calls, oracle_number("ORACLE_SEED", 1), true);
 	oracle_check_stores();
 	callers_close();
@@ -41,11 +36,8 @@ END_TEST
 int
 main(void)
 {
-	Suite *suite = suite_create("oracle");
 	TCase *test = tcase_create("pools");
 
-	tcase_set_timeout(test, 300);
-	tcase_add_loop_test(test, every_answer_is_right, 0, POOLS);
-	suite_add_tcase(suite, test);
-	return suite_run(suite);
+	tcase_add_loop_test(test, every_answer_is_right, 0, ORACLE_POOLS);
+	return oracle_run("oracle", test, 300);
 }

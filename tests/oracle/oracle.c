@@ -15,7 +15,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include <check.h>
+#include "support/suite.h"
+
+const unsigned oracle_pools[ORACLE_POOLS] = { 1, 2, 4 };
 
 struct oracle oracle = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
@@ -204,4 +206,14 @@ oracle_close(void)
 	left = muster_close(oracle.muster, 20 * MUSTER_SECOND);
 	if (left != 0)
 		oracle_complain("%zu legs were left at the end", left);
+}
+
+int
+oracle_run(const char *name, TCase *test, double seconds)
+{
+	Suite *suite = suite_create(name);
+
+	tcase_set_timeout(test, seconds);
+	suite_add_tcase(suite, test);
+	return suite_run(suite);
 }

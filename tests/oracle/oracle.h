@@ -10,6 +10,7 @@
 
 #include <muster/muster.h>
 
+#include <check.h>
 #include <pthread.h>
 #include <stdatomic.h>
 
@@ -17,7 +18,10 @@
 #include "judge.h"
 #include "tree.h"
 
-enum { ORACLE_MAX_ROOTS = 32, ORACLE_MAX_TREES = 64 };
+enum { ORACLE_MAX_ROOTS = 32, ORACLE_MAX_TREES = 64, ORACLE_POOLS = 3 };
+
+/* How many threads each run has; a program is one test of so many runs. */
+extern const unsigned oracle_pools[ORACLE_POOLS];
 
 /* A question, with the texts of its query. */
 struct question {
@@ -71,5 +75,8 @@ void oracle_be_busy(int64_t nanoseconds);
 
 /* A number of the environment. */
 long oracle_number(const char *variable, long otherwise);
+
+/* For main(): runs the case, which has so many seconds for each of its runs. */
+int oracle_run(const char *suite, TCase *test, double seconds);
 
 #endif

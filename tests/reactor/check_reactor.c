@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * check_reactor - the loop runs what is left to it, in order and all of it;
- * timers ring, descriptors are seen, and nobody who does much keeps others from
- * their turn. Nothing here sleeps: every wait is for something that has to
- * happen.
+ * descriptors are seen, and nobody who does much keeps others from their turn.
  */
 #include <config.h>
 
@@ -19,114 +17,8 @@
 #include <muster/store.h>
 
 #include "base/clock.h"
-#include "reactor/reactor.h"
+#include "reactor/loop.h"
 #include "support/suite.h"
-
-#define MILLISECOND INT64_C(1000000)
-
-static struct reactor *reactor;
-static sem_t done, entered, leave, gone;
-
-static void
-await(sem_t *sem)
-{
-	while (sem_wait(sem) != 0)
-		;
-}
-
-static bool
-is_posted(sem_t *sem)
-{
-	return sem_trywait(sem) == 0;
-}
-
-/* ---- work that others leave to the loop ---- */
-
-static atomic_long left;    /* work to do */
-static atomic_bool endless; /* there is always more */
-
-static bool
-work(void *arg)
-{
-	long some = atomic_load(&left);
-
-	(void)arg;
-	if (some > 0) {
-		atomic_fetch_sub(&left, 1);
-		sem_post(&done);
-	}
-	return some > 1 || atomic_load(&endless);
-}
-
-static void
-on_gone(void *arg)
-{
-	(void)arg;
-	sem_post(&gone);
-}
-
-/* The timer that is to ring next. */
-static struct reactor_timer *announced;
-
-static void
-on_soon(struct reactor_timer *timer)
-{
-	announced = timer;
-}
-
-static void
-set_up(void)
-{
-	const struct reactor_work work_of = { .work = work,
-		.soon = on_soon,
-		.gone = on_gone };
-
-	sem_init(&done, 0, 0);
-	sem_init(&entered, 0, 0);
-	sem_init(&leave, 0, 0);
-	sem_init(&gone, 0, 0);
-	reactor = reactor_new(&work_of);
-	ck_assert_ptr_nonnull(reactor);
-}
-
-static void
-tear_down(void)
-{
-	ck_assert(reactor_stop(reactor, CLOCK_NEVER));
-	await(&gone);
-	reactor_unref(reactor);
-}
-
-/* ---- a function that is called on the loop, and waited for ---- */
-
-struct visit {
-	struct errand errand;
-	void (*run)(void *arg);
-	void *arg;
-	sem_t over;
-};
-
-static void
-run_visit(struct errand *errand)
-{
-	struct visit *visit = (struct visit *)(void *)errand;
-
-	visit->run(visit->arg);
-	sem_post(&visit->over);
-}
-
-static void
-on_loop(void (*run)(void *arg), void *arg)
-{
-	struct visit visit = { .errand.run = run_visit,
-		.run = run,
-		.arg = arg };
-
-	sem_init(&visit.over, 0, 0);
-	reactor_errand(reactor, &visit.errand);
-	await(&visit.over);
-	sem_destroy(&visit.over);
-}
 
 static void
 look_around(void *arg)
@@ -280,210 +172,6 @@ START_TEST(every_wake_counts)
 		atomic_store(&left, 1);
 		reactor_wake(reactor);
 		await(&done);
-	}
-}
-END_TEST
-
-/* ---- times ---- */
-
-enum { TIMERS = 300 };
-
-struct bell {
-	struct reactor_timer timer; /* first */
-	int rank;
-	int64_t earliest; /* that it may be due */
-	int64_t latest;
-};
-
-static struct bell bells[TIMERS];
-static int order[TIMERS];
-static atomic_int rung;
-static struct reactor_timer *expected; /* announced before the last ring */
-static atomic_int as_announced;
-
-static void
-on_ring(struct reactor_timer *timer)
-{
-	atomic_fetch_add(&as_announced, expected == timer);
-	expected = announced;
-	announced = NULL;
-	order[atomic_fetch_add(&rung, 1)] =
-	    ((struct bell *)(void *)timer)->rank;
-	sem_post(&done);
-}
-
-static void
-set_bell(struct bell *bell, int rank, int64_t after)
-{
-	reactor_timer_init(&bell->timer, on_ring);
-	bell->rank = rank;
-	bell->earliest = clock_now() + after;
-	reactor_timer_set(reactor, &bell->timer, after);
-	bell->latest = clock_now() + after + 1000;
-}
-
-/* Lengths that are all different. */
-static void
-set_different(void *arg)
-{
-	(void)arg;
-	for (int i = 0; i < TIMERS; i++)
-		set_bell(&bells[i], i,
-		    5 * MILLISECOND + i * 7919 % TIMERS * 100000);
-}
-
-/* Many of one length among others: they ring in the order of setting. */
-static void
-set_common(void *arg)
-{
-	(void)arg;
-	for (int i = 0; i < TIMERS; i++)
-		set_bell(&bells[i], i,
-		    i < TIMERS / 2 ? 5 * MILLISECOND : 40 * MILLISECOND);
-}
-
-static void
-set_zero(void *arg)
-{
-	(void)arg;
-	for (int i = 0; i < TIMERS; i++)
-		set_bell(&bells[i], i, i % 2 == 0 ? 0 : -5);
-}
-
-static void (*const settings[])(
-    void *arg) = { set_different, set_common, set_zero };
-
-START_TEST(timers_ring_once_and_in_order)
-{
-	on_loop(settings[_i], NULL);
-	for (int i = 0; i < TIMERS; i++)
-		await(&done);
-	ck_assert_int_eq(atomic_load(&rung), TIMERS);
-	ck_assert_int_eq(atomic_load(&as_announced), TIMERS - 1);
-	ck_assert_ptr_null(announced);
-	for (int i = 0; i < TIMERS; i++)
-		for (int k = i + 1; k < TIMERS; k++)
-			ck_assert_int_ge(bells[order[k]].latest,
-			    bells[order[i]].earliest);
-	for (int i = 0; i < TIMERS && _i == 1; i++)
-		ck_assert_int_eq(order[i], i);
-}
-END_TEST
-
-static void
-stop_most(void *arg)
-{
-	int *stopped = arg;
-
-	for (int i = 0; i < TIMERS; i++)
-		set_bell(&bells[i], i, i % 3 == 0 ? 0 : 3600000 * MILLISECOND);
-	for (int i = 0; i < TIMERS; i++)
-		if (i % 3 != 0)
-			*stopped += reactor_timer_stop(reactor,
-					&bells[i].timer) &&
-			    !reactor_timer_stop(reactor, &bells[i].timer);
-}
-
-START_TEST(stopped_timers_do_not_ring)
-{
-	int stopped = 0;
-
-	on_loop(stop_most, &stopped);
-	ck_assert_int_eq(stopped, TIMERS / 3 * 2);
-	for (int i = 0; i < TIMERS / 3; i++)
-		await(&done);
-	ck_assert_int_eq(atomic_load(&rung), TIMERS / 3);
-	for (int i = 0; i < TIMERS / 3; i++)
-		ck_assert_int_eq(order[i] % 3, 0);
-}
-END_TEST
-
-/* The last time that was set counts, the same as before or another. */
-static void
-set_again(void *arg)
-{
-	(void)arg;
-	set_bell(&bells[0], 0, 3600000 * MILLISECOND);
-	set_bell(&bells[1], 1, 5 * MILLISECOND);
-	set_bell(&bells[2], 2, 0);
-	for (int i = 0; i < 3; i++) {
-		reactor_timer_set(reactor, &bells[2].timer,
-		    60000 * MILLISECOND);
-		reactor_timer_set(reactor, &bells[0].timer, 20 * MILLISECOND);
-		reactor_timer_set(reactor, &bells[2].timer, 10 * MILLISECOND);
-	}
-}
-
-START_TEST(a_timer_that_is_set_again)
-{
-	on_loop(set_again, NULL);
-	for (int i = 0; i < 3; i++)
-		await(&done);
-	ck_assert_int_eq(order[0], 1);
-	ck_assert_int_eq(order[1], 2);
-	ck_assert_int_eq(order[2], 0);
-	ck_assert_int_eq(atomic_load(&rung), 3);
-}
-END_TEST
-
-/* A timer that sets itself, many times over, and nothing else to do. */
-static void
-ring_again(struct reactor_timer *timer)
-{
-	if (atomic_fetch_add(&rung, 1) + 1 == TIMERS)
-		sem_post(&done);
-	else
-		reactor_timer_set(reactor, timer, 1000);
-}
-
-static void
-set_itself(void *arg)
-{
-	(void)arg;
-	reactor_timer_init(&bells[0].timer, ring_again);
-	reactor_timer_set(reactor, &bells[0].timer, 1000);
-}
-
-START_TEST(a_timer_that_sets_itself)
-{
-	on_loop(set_itself, NULL);
-	await(&done);
-	ck_assert_int_eq(atomic_load(&rung), TIMERS);
-}
-END_TEST
-
-/* Half of one length, half of many: what is left when some are stopped, at the
- * front, in the middle and at the end. */
-static void
-stop_some(void *arg)
-{
-	int *stopped = arg;
-
-	for (int i = 0; i < TIMERS; i++)
-		set_bell(&bells[i], i,
-		    i < TIMERS / 2 ? 20 * MILLISECOND
-				   : (21 + i) * MILLISECOND / 2);
-	for (int i = 0; i < TIMERS; i++)
-		if (i % 5 < 2 || i == TIMERS / 2 - 1)
-			*stopped += reactor_timer_stop(reactor,
-			    &bells[i].timer);
-}
-
-START_TEST(others_ring_in_order_when_some_are_stopped)
-{
-	int stopped = 0, last = -1;
-
-	on_loop(stop_some, &stopped);
-	ck_assert_int_eq(stopped, TIMERS / 5 * 2 + 1);
-	for (int i = 0; i < TIMERS - stopped; i++)
-		await(&done);
-	ck_assert_int_eq(atomic_load(&rung), TIMERS - stopped);
-	for (int i = 0; i < TIMERS - stopped; i++) {
-		ck_assert(order[i] % 5 >= 2);
-		if (order[i] >= TIMERS / 2)
-			continue;
-		ck_assert_int_gt(order[i], last);
-		last = order[i];
 	}
 }
 END_TEST
@@ -656,9 +344,9 @@ START_TEST(endless_work_lets_others_in)
 	on_loop(watch_for, &events);
 	atomic_store(&endless, true);
 	reactor_wake(reactor);
-	on_loop(set_itself, NULL);
+	on_loop(loop_tick, NULL);
 	await(&done);
-	ck_assert_int_eq(atomic_load(&rung), TIMERS);
+	ck_assert_int_eq(atomic_load(&ticks), TICKS);
 	ck_assert_int_eq(write(ends[1], "!", 1), 1);
 	await(&done);
 	ck_assert_uint_eq(atomic_load(&seen), MUSTER_READ);
@@ -686,7 +374,7 @@ START_TEST(endless_errands_let_others_in)
 	make_ends();
 	on_loop(watch_for, &events);
 	reactor_errand(reactor, &errand);
-	on_loop(set_itself, NULL);
+	on_loop(loop_tick, NULL);
 	await(&done);
 	ck_assert_int_eq(write(ends[1], "!", 1), 1);
 	await(&done);
@@ -760,7 +448,8 @@ END_TEST
  * it is for hears of its end. */
 START_TEST(stop_when_it_hangs)
 {
-	const struct reactor_work work_of = { .work = work, .gone = on_gone };
+	const struct reactor_work work_of = { .work = loop_work,
+		.gone = loop_gone };
 	struct errand busy = { .run = stay };
 	struct reactor *hung = reactor_new(&work_of);
 
@@ -777,8 +466,8 @@ END_TEST
 START_TEST(stop_at_once)
 {
 	for (int i = 0; i < 50; i++) {
-		const struct reactor_work work_of = { .work = work,
-			.gone = on_gone };
+		const struct reactor_work work_of = { .work = loop_work,
+			.gone = loop_gone };
 		struct reactor *other = reactor_new(&work_of);
 
 		ck_assert_ptr_nonnull(other);
@@ -793,18 +482,13 @@ END_TEST
 static void
 add_tests(TCase *test)
 {
-	tcase_add_checked_fixture(test, set_up, tear_down);
+	tcase_add_checked_fixture(test, loop_set_up, loop_tear_down);
 	tcase_add_test(test, it_has_a_thread_of_its_own);
 	tcase_add_test(test, errands_of_a_thread_run_in_order);
 	tcase_add_test(test, errands_of_the_loop_run_in_order);
 	tcase_add_test(test, never_one_inside_the_other);
 	tcase_add_test(test, no_wake_is_lost);
 	tcase_add_test(test, every_wake_counts);
-	tcase_add_loop_test(test, timers_ring_once_and_in_order, 0, 3);
-	tcase_add_test(test, stopped_timers_do_not_ring);
-	tcase_add_test(test, a_timer_that_is_set_again);
-	tcase_add_test(test, a_timer_that_sets_itself);
-	tcase_add_test(test, others_ring_in_order_when_some_are_stopped);
 	tcase_add_test(test, a_descriptor_is_seen);
 	tcase_add_test(test, as_long_as_it_is_ready);
 	tcase_add_loop_test(test, a_hang_up_counts_as_ready, 0, 2);
