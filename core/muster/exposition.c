@@ -20,10 +20,10 @@ struct family {
 	const char *name;
 	const char *type;
 	const char *help;
-	bool (*has)(const muster_stats *stats);
+	bool (*has)(const struct reading *reading);
 	void (*put)(struct page *page, const struct family *family,
 	    const struct reading *reading);
-	size_t number; /* put_number: where it is in a muster_stats */
+	size_t number; /* put_number: where it is in a reading */
 };
 
 /* ---- samples of one store ---- */
@@ -32,11 +32,11 @@ static void
 put_number(struct page *page, const struct family *family,
     const struct reading *reading)
 {
-	const char *stats = (const char *)&reading->stats;
+	const char *numbers = (const char *)reading;
 
 	sample_begin(page, family->name, "", reading->stats.store);
 	sample_number(page,
-	    *(const uint64_t *)(const void *)(stats + family->number));
+	    *(const uint64_t *)(const void *)(numbers + family->number));
 }
 
 static void
@@ -156,40 +156,41 @@ put_breaker(struct page *page, const struct family *family,
 		sample_begin(page, family->name, "", reading->stats.store);
 		sample_label(page, "state", states[i]);
 		sample_number(page,
-		    strcmp(states[i], reading->stats.breaker) == 0);
+		    strcmp(states[i], reading->guard.breaker) == 0);
 	}
 }
 
 /* ---- families ---- */
 
 static bool
-is_leaf(const muster_stats *stats)
+is_leaf(const struct reading *reading)
 {
-	return stats->strategy == NULL;
+	return reading->stats.strategy == NULL;
 }
 
 static bool
-has_breaker(const muster_stats *stats)
+has_breaker(const struct reading *reading)
 {
-	return stats->breaker != NULL;
+	return reading->guard.breaker != NULL;
 }
 
 static bool
-is_composite(const muster_stats *stats)
+is_composite(const struct reading *reading)
 {
-	return stats->strategy != NULL;
+	return reading->stats.strategy != NULL;
 }
 
 static bool
-is_adaptive(const muster_stats *stats)
+is_adaptive(const struct reading *reading)
 {
-	return stats->choice != NULL;
+	return reading->stats.choice != NULL;
 }
 
 static bool
-is_predicted(const muster_stats *stats)
+is_predicted(const struct reading *reading)
 {
-	return stats->predicted_sequential > 0 || stats->predicted_parallel > 0;
+	return reading->stats.predicted_sequential > 0 ||
+	    reading->stats.predicted_parallel > 0;
 }
 
 static void
@@ -213,7 +214,7 @@ put_family(struct page *page, const struct family *family,
 	bool begun = false;
 
 	for (size_t i = 0; i < count; i++) {
-		if (!family->has(&readings[i].stats))
+		if (!family->has(&readings[i]))
 			continue;
 		if (!begun)
 			put_head(page, family);
@@ -236,7 +237,7 @@ static const struct family families[] = {
 	    .help = "Questions inside of the store now.",
 	    .has = is_leaf,
 	    .put = put_number,
-	    .number = offsetof(muster_stats, in_flight),
+	    .number = offsetof(struct reading, stats.in_flight),
 	},
 	{
 	    .name = "muster_store_latency_seconds",
@@ -252,7 +253,7 @@ static const struct family families[] = {
 		    "them.",
 	    .has = is_leaf,
 	    .put = put_number,
-	    .number = offsetof(muster_stats, taken_back),
+	    .number = offsetof(struct reading, stats.taken_back),
 	},
 	{
 	    .name = "muster_store_late_answers_total",
@@ -260,7 +261,7 @@ static const struct family families[] = {
 	    .help = "Answers that nobody waited for any more.",
 	    .has = is_leaf,
 	    .put = put_number,
-	    .number = offsetof(muster_stats, late_answers),
+	    .number = offsetof(struct reading, stats.late_answers),
 	},
 	{
 	    .name = "muster_store_faults_total",
@@ -268,7 +269,7 @@ static const struct family families[] = {
 	    .help = "Users that were dropped because they broke the rules.",
 	    .has = is_leaf,
 	    .put = put_number,
-	    .number = offsetof(muster_stats, faults),
+	    .number = offsetof(struct reading, stats.faults),
 	},
 	{
 	    .name = "muster_store_waiting",
@@ -276,7 +277,7 @@ static const struct family families[] = {
 	    .help = "Questions that wait for a place in the store now.",
 	    .has = is_leaf,
 	    .put = put_number,
-	    .number = offsetof(muster_stats, waiting),
+	    .number = offsetof(struct reading, guard.waiting),
 	},
 	{
 	    .name = "muster_store_turned_away_total",
@@ -284,7 +285,7 @@ static const struct family families[] = {
 	    .help = "Questions that ended because too many waited.",
 	    .has = is_leaf,
 	    .put = put_number,
-	    .number = offsetof(muster_stats, turned_away),
+	    .number = offsetof(struct reading, guard.turned_away),
 	},
 	{
 	    .name = "muster_store_retries_total",
@@ -292,7 +293,7 @@ static const struct family families[] = {
 	    .help = "Tries beyond the first.",
 	    .has = is_leaf,
 	    .put = put_number,
-	    .number = offsetof(muster_stats, retries),
+	    .number = offsetof(struct reading, guard.retries),
 	},
 	{
 	    .name = "muster_store_retries_refused_total",
@@ -300,7 +301,7 @@ static const struct family families[] = {
 	    .help = "Tries that the store's budget did not let.",
 	    .has = is_leaf,
 	    .put = put_number,
-	    .number = offsetof(muster_stats, retries_refused),
+	    .number = offsetof(struct reading, guard.retries_refused),
 	},
 	{
 	    .name = "muster_store_breaker_state",
@@ -315,7 +316,7 @@ static const struct family families[] = {
 	    .help = "How often the store's breaker opened.",
 	    .has = has_breaker,
 	    .put = put_number,
-	    .number = offsetof(muster_stats, breaker_opens),
+	    .number = offsetof(struct reading, guard.breaker_opens),
 	},
 	{
 	    .name = "muster_store_breaker_rejected_total",
@@ -323,7 +324,7 @@ static const struct family families[] = {
 	    .help = "Questions that the store's breaker kept from it.",
 	    .has = has_breaker,
 	    .put = put_number,
-	    .number = offsetof(muster_stats, breaker_rejected),
+	    .number = offsetof(struct reading, guard.breaker_rejected),
 	},
 	{
 	    .name = "muster_composite_calls_total",
@@ -373,7 +374,7 @@ static const struct family families[] = {
 	    .help = "Changes from one way to the other.",
 	    .has = is_adaptive,
 	    .put = put_number,
-	    .number = offsetof(muster_stats, switches),
+	    .number = offsetof(struct reading, stats.switches),
 	},
 	{ .name = NULL },
 };

@@ -10,6 +10,7 @@
 
 struct reading {
 	muster_stats stats;
+	muster_guard_stats guard;
 	uint64_t latency_sum; /* of all hits and misses, in nanoseconds */
 };
 
