@@ -44,9 +44,9 @@ static void
 print_ok(muster *m, muster_store *store)
 {
 	const char *strategy = muster_store_strategy(store);
-	muster_stats stats = { .breaker = NULL };
+	muster_guard_stats stats = { .breaker = NULL };
 
-	muster_stats_read(m, store, &stats);
+	muster_guard_stats_read(m, store, &stats);
 	if (strategy != NULL)
 		printf("%s: ok (%s)\n", muster_store_name(store), strategy);
 	else if (stats.breaker != NULL)

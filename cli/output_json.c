@@ -77,8 +77,9 @@ json_leg(const muster_leg *leg)
 	    "elapsed_us", json_microseconds(leg->elapsed), "error",
 	    json_message(leg->message), "legs", json_legs(leg->legs));
 
-	if (json != NULL && leg->tries > 1 &&
-	    json_object_set_new(json, "tries", json_integer(leg->tries)) != 0) {
+	if (json != NULL && muster_leg_tries(leg) > 1 &&
+	    json_object_set_new(json, "tries",
+		json_integer(muster_leg_tries(leg))) != 0) {
 		json_decref(json);
 		return NULL;
 	}

@@ -181,11 +181,12 @@ static const muster_leg *
 guest_report(const struct leg *leg, const muster_leg *next)
 {
 	const struct guest *guest = leg->guest;
-	muster_leg *report = arena_alloc(&leg->call->arena, sizeof *report);
+	struct report *report = arena_alloc(&leg->call->arena, sizeof *report);
 
 	if (report == NULL)
 		return next;
-	*report = (muster_leg){ .next = next,
+	report->tries = 1;
+	report->face = (muster_leg){ .next = next,
 		.store = guest->store->name,
 		.role = MUSTER_PRIMARY,
 		.outcome = guest->outcome,
@@ -193,9 +194,8 @@ guest_report(const struct leg *leg, const muster_leg *next)
 		.users = guest->users,
 		.start = guest->began - leg->call->begun,
 		.elapsed = guest->ended - guest->began,
-		.message = guest->message,
-		.tries = 1 };
-	return report;
+		.message = guest->message };
+	return &report->face;
 }
 
 /* What the leg has asked: the guest, or the call that it has kept, then what it
@@ -211,20 +211,31 @@ inner_reports(const struct leg *leg)
 		return guest_report(leg, copied);
 	if (kept == NULL || call_report_root(kept) == NULL)
 		return copied;
-	shift_reports(kept->reports, kept->begun - leg->call->begun);
-	kept->reports->next = copied;
-	return kept->reports;
+	shift_reports(&kept->reports->face, kept->begun - leg->call->begun);
+	kept->reports->face.next = copied;
+	return &kept->reports->face;
+}
+
+static unsigned
+tries_of(const struct node *node)
+{
+	bool was_asked = node->asked && node->leg != NULL &&
+	    node->right != BREAKER_BARRED;
+
+	return was_asked ? node->tries : 0;
 }
 
 static void
 report(struct call *call, struct node *node)
 {
 	const struct node *parent = node->parent;
-	muster_leg *leg = &call->reports[node - call->nodes];
+	struct report *report = &call->reports[node - call->nodes];
+	muster_leg *leg = &report->face;
 	bool last = parent == NULL ||
 	    node->index + 1u == parent->store->reach_count;
 
-	*leg = (muster_leg){ .next = last ? NULL : leg + 1,
+	report->tries = tries_of(node);
+	*leg = (muster_leg){ .next = last ? NULL : &report[1].face,
 		.store = node->store->name,
 		.role = node->index == 0 || parent->store->strategy->equals
 		    ? MUSTER_PRIMARY
@@ -235,13 +246,9 @@ report(struct call *call, struct node *node)
 		.start = node->asked ? node->started - call->begun : 0,
 		.elapsed = node->asked ? node->ended - node->started : 0,
 		.message = message_of(node, call),
-		.choice = choice_of(call, node),
-		.tries = node->asked && node->leg != NULL &&
-			node->right != BREAKER_BARRED
-		    ? node->tries
-		    : 0 };
+		.choice = choice_of(call, node) };
 	if (node->leg == NULL)
-		leg->legs = &call->reports[node->members - call->nodes];
+		leg->legs = &call->reports[node->members - call->nodes].face;
 	else if (node->heard)
 		leg->legs = inner_reports(node->leg);
 }
@@ -251,13 +258,13 @@ call_report_root(struct call *call)
 {
 	unsigned count = call->plan->node_count;
 
-	if (call->reports != NULL)
-		return call->reports;
-	call->reports = arena_alloc(&call->arena,
-	    count * sizeof *call->reports);
-	for (unsigned at = 0; call->reports != NULL && at < count; at++)
-		report(call, &call->nodes[at]);
-	return call->reports;
+	if (call->reports == NULL) {
+		call->reports = arena_alloc(&call->arena,
+		    count * sizeof *call->reports);
+		for (unsigned at = 0; call->reports != NULL && at < count; at++)
+			report(call, &call->nodes[at]);
+	}
+	return call->reports == NULL ? NULL : &call->reports->face;
 }
 
 const muster_leg *

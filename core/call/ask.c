@@ -64,12 +64,15 @@ keep_reports(struct leg *leg, const muster_leg *from, int64_t shift)
 
 	for (; from != NULL && leg->inner->report_count < ASK_MAX_REPORTS;
 	     from = from->next) {
-		muster_leg *copy = arena_alloc(&leg->arena, sizeof *copy);
+		struct report *report = arena_alloc(&leg->arena,
+		    sizeof *report);
+		muster_leg *copy;
 
-		if (copy == NULL)
+		if (report == NULL)
 			break;
 		leg->inner->report_count++;
-		*copy = *from;
+		*report = *(const struct report *)(const void *)from;
+		copy = &report->face;
 		copy->next = NULL;
 		copy->start += shift;
 		copy->message = keep_text(leg, from->message);

@@ -190,6 +190,12 @@ struct inner_answer {
 	size_t report_count;
 };
 
+/* The report of a leg; every muster_leg of the library is in one. */
+struct report {
+	muster_leg face; /* what the application sees; first */
+	unsigned tries;
+};
+
 /* A store that was asked in the leg of a wrapper (lend.h), and how that
  * ended. */
 struct guest {
@@ -292,7 +298,7 @@ struct call {
 	/* The owner's of the result, once it is over; the driver's before. */
 	size_t user_count;
 	struct record **users;
-	muster_leg *reports; /* one a node; NULL: not made yet */
+	struct report *reports; /* one a node; NULL: not made yet */
 	struct arena arena;
 
 	alignas(max_align_t) char own[CALL_OWN];

@@ -56,7 +56,8 @@ is_barred(const struct node *node, int64_t now)
 	uint64_t wanted;
 
 	if (node->leg != NULL)
-		return guard_bars(&store->guard, now);
+		return !guard_is_calm(&store->guard) &&
+		    guard_bars(&store->guard, now);
 	wanted = store->facts[node->call->question.primary_only][0].wanted;
 	for (; wanted != 0; wanted &= wanted - 1)
 		if (!is_barred(&node->members[__builtin_ctzll(wanted)], now))

@@ -155,7 +155,7 @@ put_breaker(struct page *page, const struct family *family,
 		sample_begin(page, family->name, "", reading->stats.store);
 		sample_label(page, "state", states[i]);
 		sample_number(page,
-		    strcmp(states[i], reading->stats.breaker) == 0);
+		    strcmp(states[i], reading->guard.breaker) == 0);
 	}
 }
 
@@ -178,7 +178,7 @@ is_leaf(const struct reading *reading)
 static bool
 has_breaker(const struct reading *reading)
 {
-	return reading->stats.breaker != NULL;
+	return reading->guard.breaker != NULL;
 }
 
 static bool
@@ -296,7 +296,7 @@ static const struct family families[] = {
 	    .help = "Questions that wait for a place in the store now.",
 	    .has = is_leaf,
 	    .put = put_number,
-	    .number = offsetof(struct reading, stats.waiting),
+	    .number = offsetof(struct reading, guard.waiting),
 	},
 	{
 	    .name = "muster_store_turned_away_total",
@@ -304,7 +304,7 @@ static const struct family families[] = {
 	    .help = "Questions that ended because too many waited.",
 	    .has = is_leaf,
 	    .put = put_number,
-	    .number = offsetof(struct reading, stats.turned_away),
+	    .number = offsetof(struct reading, guard.turned_away),
 	},
 	{
 	    .name = "muster_store_retries_total",
@@ -312,7 +312,7 @@ static const struct family families[] = {
 	    .help = "Tries beyond the first.",
 	    .has = is_leaf,
 	    .put = put_number,
-	    .number = offsetof(struct reading, stats.retries),
+	    .number = offsetof(struct reading, guard.retries),
 	},
 	{
 	    .name = "muster_store_retries_refused_total",
@@ -320,7 +320,7 @@ static const struct family families[] = {
 	    .help = "Tries that the store's budget did not let.",
 	    .has = is_leaf,
 	    .put = put_number,
-	    .number = offsetof(struct reading, stats.retries_refused),
+	    .number = offsetof(struct reading, guard.retries_refused),
 	},
 	{
 	    .name = "muster_store_breaker_state",
@@ -335,7 +335,7 @@ static const struct family families[] = {
 	    .help = "How often the store's breaker opened.",
 	    .has = has_breaker,
 	    .put = put_number,
-	    .number = offsetof(struct reading, stats.breaker_opens),
+	    .number = offsetof(struct reading, guard.breaker_opens),
 	},
 	{
 	    .name = "muster_store_breaker_rejected_total",
@@ -343,7 +343,7 @@ static const struct family families[] = {
 	    .help = "Questions that the store's breaker kept from it.",
 	    .has = has_breaker,
 	    .put = put_number,
-	    .number = offsetof(struct reading, stats.breaker_rejected),
+	    .number = offsetof(struct reading, guard.breaker_rejected),
 	},
 	{
 	    .name = "muster_composite_calls_total",

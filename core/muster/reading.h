@@ -9,7 +9,8 @@
 #include <muster/muster.h>
 
 struct reading {
-	muster_stats stats; /* first */
+	muster_stats stats;
+	muster_guard_stats guard;
 	uint64_t latency_sum; /* of all hits and misses, in nanoseconds */
 	bool hedging;         /* and then: */
 	muster_hedges hedges;

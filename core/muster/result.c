@@ -88,6 +88,12 @@ muster_result_legs(muster_result *result)
 	return call_report(call_of(result));
 }
 
+unsigned
+muster_leg_tries(const muster_leg *leg)
+{
+	return ((const struct report *)(const void *)leg)->tries;
+}
+
 const muster_choice *
 muster_result_choice(muster_result *result)
 {

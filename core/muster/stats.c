@@ -76,7 +76,7 @@ take_hedges(muster_hedges *hedges, const muster_store *store)
 }
 
 static void
-take_guard(muster_stats *stats, muster_store *store)
+take_guard(muster_guard_stats *stats, muster_store *store)
 {
 	static const char *const states[] = {
 		[BREAKER_CLOSED] = "closed",
@@ -86,13 +86,14 @@ take_guard(muster_stats *stats, muster_store *store)
 	struct guard_report report;
 
 	guard_report(&store->guard, &report);
-	stats->retries = report.retries;
-	stats->retries_refused = report.retries_refused;
-	if (!store->guard.on)
-		return;
-	stats->breaker = states[report.state];
-	stats->breaker_opens = report.opens;
-	stats->breaker_rejected = report.rejected;
+	*stats = (muster_guard_stats){ .breaker = store->guard.on
+		    ? states[report.state]
+		    : NULL,
+		.breaker_opens = report.opens,
+		.breaker_rejected = report.rejected,
+		.retries = report.retries,
+		.retries_refused = report.retries_refused };
+	permit_report(&store->permits, &stats->waiting, &stats->turned_away);
 }
 
 static void
@@ -107,9 +108,7 @@ take_reading(struct reading *reading, muster_store *store)
 	take_outcomes(&reading->stats, &counts);
 	histogram_merge(&counts.hits, &counts.misses);
 	take_latency(reading, &counts.hits);
-	take_guard(&reading->stats, store);
-	permit_report(&store->permits, &reading->stats.waiting,
-	    &reading->stats.turned_away);
+	take_guard(&reading->guard, store);
 	if (store_advice_report(store, &report))
 		take_advice(&reading->stats, &report);
 	reading->hedging = take_hedges(&reading->hedges, store);
@@ -137,6 +136,17 @@ muster_hedges_read(muster *m, muster_store *store, muster_hedges *ret)
 	if (store == NULL)
 		return MUSTER_INVALID_ARGUMENT;
 	return take_hedges(ret, store) ? MUSTER_OK : MUSTER_UNIMPLEMENTED;
+}
+
+muster_status
+muster_guard_stats_read(muster *m, muster_store *store, muster_guard_stats *ret)
+{
+	if (store == NULL)
+		store = m->directory->main;
+	if (store == NULL)
+		return MUSTER_INVALID_ARGUMENT;
+	take_guard(ret, store);
+	return MUSTER_OK;
 }
 
 muster_status

@@ -78,7 +78,7 @@ void guard_settle(struct guard *guard);
 RARE enum breaker_right guard_consult(struct guard *guard, bool force,
     int64_t now);
 
-/* Would it be barred? */
+/* Would it be barred? For when the guard is not calm. */
 RARE bool guard_bars(struct guard *guard, int64_t now);
 
 /* An end that somebody has to hear of. */

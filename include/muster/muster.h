@@ -291,9 +291,11 @@ typedef struct muster_leg {
 	int64_t elapsed;
 	const char *message;            /* NULL: nothing to say */
 	const muster_choice *choice;    /* NULL: no choice was made */
-	unsigned tries;                 /* how often the store was asked; 0:
-					 * not, or it is a composite */
 } muster_leg;
+
+/* How often the store of a report of this library was asked: more than once if
+ * it was asked again; 0 if it was not, and for a composite. */
+MUSTER_EXPORT unsigned muster_leg_tries(const muster_leg *leg);
 
 /* MUSTER_OK: answered, perhaps by nobody. */
 MUSTER_EXPORT muster_status muster_result_status(const muster_result *result);
@@ -399,22 +401,6 @@ typedef struct muster_stats {
 	uint64_t switches;              /* from one way to the other */
 	const char *choice;             /* "sequential" or "parallel": the way
 					 * of now; NULL: not adaptive */
-
-	/* Of stores that have a breaker. */
-	const char *breaker;            /* "closed", "open" or "half-open": a
-					 * probe is on its way; NULL: none */
-	uint64_t breaker_opens;         /* how often it opened */
-	uint64_t breaker_rejected;      /* calls that it ended, among errors */
-
-	/* Of stores that are asked again when they have failed. A call is
-	 * counted once, however often it was tried. */
-	uint64_t retries;               /* tries beyond the first */
-	uint64_t retries_refused;       /* that the budget did not let */
-
-	/* Of stores that are entered by so many at a time. */
-	uint64_t waiting;               /* for a place inside, now */
-	uint64_t turned_away;           /* because too many waited, among
-					 * errors */
 } muster_stats;
 
 /* Fills in *ret for a store (NULL: the file's default store;
@@ -440,6 +426,25 @@ typedef struct muster_hedges {
  * muster_stats_read() does. UNIMPLEMENTED: it is no such composite. */
 MUSTER_EXPORT muster_status muster_hedges_read(muster *m, muster_store *store,
     muster_hedges *ret);
+
+/* What was done since muster_open() to protect a store of a plugin, and calls
+ * from it; all 0 for a composite. */
+typedef struct muster_guard_stats {
+	const char *breaker;            /* "closed", "open" or "half-open": a
+					 * probe is on its way; NULL: none */
+	uint64_t breaker_opens;         /* how often it opened */
+	uint64_t breaker_rejected;      /* calls that it ended, among errors */
+	uint64_t retries;               /* tries beyond the first; a call is
+					 * counted once, by its last try */
+	uint64_t retries_refused;       /* that the budget did not let */
+	uint64_t waiting;               /* for a place inside, now */
+	uint64_t turned_away;           /* because too many waited, among
+					 * errors */
+} muster_guard_stats;
+
+/* As muster_stats_read(). Takes a lock of the store for a moment. */
+MUSTER_EXPORT muster_status muster_guard_stats_read(muster *m,
+    muster_store *store, muster_guard_stats *ret);
 
 /* Receives a piece of text, not ended by NUL; a status other than MUSTER_OK
  * ends the writing. */

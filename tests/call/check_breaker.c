@@ -82,8 +82,19 @@ stats_of(const char *store)
 	return stats;
 }
 
+static muster_guard_stats
+guard_of(const char *store)
+{
+	muster_guard_stats stats;
+
+	ck_assert_int_eq(muster_guard_stats_read(world.muster,
+			     muster_store_get(world.muster, store), &stats),
+	    MUSTER_OK);
+	return stats;
+}
+
 #define ck_assert_breaker(store, state) \
-	ck_assert_str_eq(stats_of(store).breaker, state)
+	ck_assert_str_eq(guard_of(store).breaker, state)
 
 /* The store is asked, and ends so. */
 static void
@@ -98,11 +109,11 @@ ask_so(const char *store, struct gate *at, muster_status status)
 static void
 ask_barred(const char *store)
 {
-	uint64_t before = stats_of("db").breaker_rejected;
+	uint64_t before = guard_of("db").breaker_rejected;
 
 	ck_assert_int_eq(ask(&world, store, 0, &result), MUSTER_UNAVAILABLE);
 	ck_assert(!gate_is_entered(&gate));
-	ck_assert_uint_eq(stats_of("db").breaker_rejected, before + 1);
+	ck_assert_uint_eq(guard_of("db").breaker_rejected, before + 1);
 }
 
 static void
@@ -133,7 +144,7 @@ START_TEST(opens_and_closes)
 	ck_assert_ptr_nonnull(strstr(message, ", after UNAVAILABLE; "));
 	ck_assert_ptr_nonnull(strstr(message, "tried again in "));
 	ck_assert_legs(result, "db error");
-	ck_assert_uint_eq(stats_of("db").breaker_opens, 1);
+	ck_assert_uint_eq(guard_of("db").breaker_opens, 1);
 	ck_assert_uint_eq(stats_of("db").errors, 4);
 
 	atomic_fetch_add(&ahead, HOUR);
@@ -158,7 +169,7 @@ START_TEST(fails_again)
 	atomic_fetch_add(&ahead, HOUR);
 	ask_so("db", &gate, MUSTER_OK);
 	ck_assert_breaker("db", "closed");
-	ck_assert_uint_eq(stats_of("db").breaker_opens, 1);
+	ck_assert_uint_eq(guard_of("db").breaker_opens, 1);
 }
 END_TEST
 
@@ -257,7 +268,7 @@ START_TEST(one_probe)
 	}
 	ck_assert(!gate_is_entered(&gate));
 	ck_assert_uint_eq(rejected, CALLERS - 1);
-	ck_assert_uint_eq(stats_of("db").breaker_rejected, CALLERS - 1);
+	ck_assert_uint_eq(guard_of("db").breaker_rejected, CALLERS - 1);
 	ck_assert_breaker("db", "closed");
 }
 END_TEST
@@ -275,7 +286,7 @@ START_TEST(one_probe_of_threads)
 		ck_assert_int_eq(
 		    pthread_create(&threads[i], NULL, caller, &statuses[i]), 0);
 	gate_await(&gate);
-	while (stats_of("db").breaker_rejected < CALLERS - 1)
+	while (guard_of("db").breaker_rejected < CALLERS - 1)
 		sched_yield();
 	gate_pass(&gate);
 	for (int i = 0; i < CALLERS; i++) {
@@ -343,7 +354,7 @@ START_TEST(short_deadline)
 	ck_assert_breaker("db", "closed");
 	/* On a slow machine it may not come to be asked. */
 	for (int i = 0;
-	     i < 100 && strcmp(stats_of("timed").breaker, "closed") == 0; i++)
+	     i < 100 && strcmp(guard_of("timed").breaker, "closed") == 0; i++)
 		ck_assert_int_eq(ask(&world, "timed", 0, &result),
 		    MUSTER_DEADLINE_EXCEEDED);
 	ck_assert_breaker("timed", "open");
@@ -358,7 +369,7 @@ START_TEST(never_answered)
 	    "breaker_failures = 1\nbreaker_wait = 1h\ngate = %d\n",
 	    other.out);
 	for (int i = 0;
-	     i < 100 && strcmp(stats_of("db").breaker, "closed") == 0; i++)
+	     i < 100 && strcmp(guard_of("db").breaker, "closed") == 0; i++)
 		ask(&world, "db", 10 * MUSTER_MILLISECOND, &result);
 	ck_assert_breaker("db", "open");
 }

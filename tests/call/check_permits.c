@@ -250,12 +250,12 @@ static const char *const queues[] = {
 
 enum { QUEUES = sizeof queues / sizeof *queues };
 
-static muster_stats
-stats_of_db(void)
+static muster_guard_stats
+guard_of_db(void)
 {
-	muster_stats stats;
+	muster_guard_stats stats;
 
-	ck_assert_int_eq(muster_stats_read(world.muster,
+	ck_assert_int_eq(muster_guard_stats_read(world.muster,
 			     muster_store_get(world.muster, "db"), &stats),
 	    MUSTER_OK);
 	return stats;
@@ -264,7 +264,7 @@ stats_of_db(void)
 static void
 await_waiting(uint64_t waiting)
 {
-	while (stats_of_db().waiting != waiting)
+	while (guard_of_db().waiting != waiting)
 		sched_yield();
 }
 
@@ -296,7 +296,7 @@ START_TEST(too_many)
 	asking_await(&more);
 	ck_assert_answer(more.result, full);
 	asking_fini(&more);
-	ck_assert_uint_eq(stats_of_db().turned_away, 3);
+	ck_assert_uint_eq(guard_of_db().turned_away, 3);
 	/* One that leaves makes room. */
 	muster_pending_cancel(asking[2].pending);
 	asking_await(&asking[2]);
@@ -310,7 +310,7 @@ START_TEST(too_many)
 		ck_assert_answer(asking[i].result, "OK 1/db");
 		asking_fini(&asking[i]);
 	}
-	ck_assert_uint_eq(stats_of_db().waiting, 0);
+	ck_assert_uint_eq(guard_of_db().waiting, 0);
 	muster_result_free(result);
 	world_close(&world);
 }

@@ -195,9 +195,9 @@ START_TEST(breaker)
 {
 	struct reading reading = leaf;
 
-	reading.stats.breaker = "open";
-	reading.stats.breaker_opens = 3;
-	reading.stats.breaker_rejected = 40;
+	reading.guard.breaker = "open";
+	reading.guard.breaker_opens = 3;
+	reading.guard.breaker_rejected = 40;
 	write_all(&reading, 1);
 	ck_assert_uint_eq(
 	    times("breaker_state{store=\"db\",state=\"open\"} 1\n"), 1);
