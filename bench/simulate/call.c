@@ -44,6 +44,7 @@ start(struct call *call, unsigned member, bool if_idle)
 	struct leg *leg = &call->legs[member];
 
 	leg->told = leg->posted = leg->task.offered = leg->hedge = false;
+	leg->task.spare = false;
 	leg->task.own = may_run(call, leg);
 	leg->task.if_idle = if_idle;
 	leg->deadline = call->deadline;
@@ -263,7 +264,8 @@ call_post(struct call *call, bool lazy, bool self)
 		task_unlist(task);
 		leg = (struct leg *)task;
 		/* Being queued is the reservation of the idle worker. */
-		if (task->if_idle && !pool_admits(&world->pool)) {
+		task->spare = task->if_idle && !pool_admits(&world->pool);
+		if (task->spare && !task->own) {
 			refuse(call, leg);
 			continue;
 		}

@@ -42,11 +42,16 @@ pool_push(struct pool *pool, struct task *task, bool front,
     const struct owner *self)
 {
 	task->place = TASK_QUEUED;
+	task->spare = task->spare && !front;
 	pool->queued++;
 	if (front)
 		TAILQ_INSERT_HEAD(&pool->ready, task, next);
+	else if (pool->spare != NULL)
+		TAILQ_INSERT_BEFORE(pool->spare, task, next);
 	else
 		TAILQ_INSERT_TAIL(&pool->ready, task, next);
+	if (task->spare)
+		pool->spare = task;
 	if (!task->own)
 		return;
 	LIST_INSERT_HEAD(&task->owner->posted, task, next_own);
@@ -58,6 +63,8 @@ void
 pool_unlink(struct pool *pool, struct task *task)
 {
 	assert(task->place == TASK_QUEUED);
+	if (task == pool->spare)
+		pool->spare = TAILQ_NEXT(task, next);
 	TAILQ_REMOVE(&pool->ready, task, next);
 	if (task->own)
 		LIST_REMOVE(task, next_own);

@@ -23,7 +23,8 @@ struct task {
 	enum task_place place;
 	struct owner *owner;            /* whose it is */
 	bool own;                       /* who may take it back */
-	bool if_idle;                   /* only if somebody idle takes it */
+	bool if_idle;                   /* not in the way of others: ... */
+	bool spare;                     /* ... behind them, the newest first */
 	bool offered;                   /* a place of its store */
 	struct tasks *in;               /* LISTED: the list */
 	TAILQ_ENTRY(task) next;         /* in the list, queue or parked */
@@ -47,6 +48,7 @@ struct sleeper {
 
 struct pool {
 	struct tasks ready;
+	struct task *spare;             /* the first that is; NULL: none */
 	unsigned queued;
 	unsigned idle;                  /* workers that run nothing; */
 	unsigned awake;                 /* of these, those that will look */

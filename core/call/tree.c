@@ -403,13 +403,15 @@ refuse(struct call *call, struct node *node, struct steps *steps)
 }
 
 /* How long it took another thread to begin with it, for who decides whether
- * that pays. It may have waited for a permit, which says nothing of that. */
+ * that pays. It may have waited for a permit, or because others went first,
+ * which says nothing of that. */
 static void
 tell_wait(const struct node *node)
 {
 	const struct node *parent = node->parent;
 
-	if (parent == NULL || parent->advice == NULL || node->tries > 1)
+	if (parent == NULL || parent->advice == NULL || node->tries > 1 ||
+	    node->leg->task.spare)
 		return;
 	if (parent->advice->together && !node->leg->on_caller &&
 	    node->leg->began != 0 &&

@@ -56,8 +56,9 @@ struct task {
 	struct task *next; /* ready queue; chains */
 	struct task *previous;
 	bool on_loop;           /* the loop runs it, and no worker */
-	bool if_idle;           /* only if somebody idle takes it ... */
-	bool refused;           /* ... and nobody was */
+	bool if_idle;           /* not in the way of others: ... */
+	bool spare;             /* ... it waits behind them, for its owner or ... */
+	bool refused;           /* ... nobody was idle, and it has no owner */
 	struct task_list *list; /* NULL: nobody takes it back */
 	struct task *list_next;
 	struct task *list_previous;
@@ -90,9 +91,13 @@ void executor_set_loop(struct executor *executor, void (*wake)(void *arg),
 /* Posts a chain (linked by `next`). With `lazy`, who sleeps is left asleep:
  * only if the caller comes back for all of it. The list's owner is signalled,
  * unless it is `self`, when no worker is idle. Returns the chain of those that
- * were not posted: withdrawn meanwhile, or `refused` because there are no more
- * idle workers than ready tasks. *ret_woke (may be NULL) becomes true when
- * somebody was woken. */
+ * were not posted: withdrawn meanwhile, or `refused`. *ret_woke (may be NULL)
+ * becomes true when somebody was woken.
+ *
+ * Where there are no more idle workers than ready tasks, one that is `if_idle`
+ * becomes `spare` if it has a list: it waits behind all others until a worker
+ * has nothing else to do or its owner takes it back, and the newest goes first,
+ * as its owner will be busy for longest. Without a list it is refused. */
 struct task *executor_post(struct executor *executor, struct task *chain,
     bool lazy, const struct task_list *self, bool *ret_woke);
 

@@ -41,10 +41,12 @@ struct strays {
 	atomic_uint home; /* changes when one has come home */
 };
 
-/* Tasks that wait for a thread. queue_lock. */
+/* Tasks that wait for a thread: in the order of their coming, and behind them
+ * the spare ones, the newest first. queue_lock. */
 struct queue {
 	struct task *first;
 	struct task *last;
+	struct task *spare; /* the first of these; NULL: none */
 	atomic_uint length; /* read without the lock */
 };
 

@@ -52,12 +52,13 @@ queue_of(struct executor *executor, const struct task *task)
 	return task->on_loop ? &executor->loop : &executor->ready;
 }
 
+/* Before `next`, one of the queue; NULL: at its end. */
 static void
-queue_push(struct queue *queue, struct task *task, bool front)
+queue_insert(struct queue *queue, struct task *task, struct task *next)
 {
 	task->place = TASK_QUEUED;
-	task->next = front ? queue->first : NULL;
-	task->previous = front ? NULL : queue->last;
+	task->next = next;
+	task->previous = next != NULL ? next->previous : queue->last;
 	if (task->next != NULL)
 		task->next->previous = task;
 	else
@@ -66,6 +67,8 @@ queue_push(struct queue *queue, struct task *task, bool front)
 		task->previous->next = task;
 	else
 		queue->first = task;
+	if (task->spare)
+		queue->spare = task;
 	count(&queue->length, 1);
 	if (task->list != NULL)
 		list_push(task);
@@ -86,6 +89,8 @@ queue_unlink(struct executor *executor, struct task *task)
 			task->next->previous = task->previous;
 		else
 			queue->last = task->previous;
+		if (task == queue->spare)
+			queue->spare = task->next;
 		count(&queue->length, -1);
 	}
 	if (task->list != NULL)
@@ -149,11 +154,14 @@ signal_owner(struct executor *executor, const struct task *task,
 static bool
 admit(struct executor *executor, struct task *task)
 {
+	bool in_the_way = task->if_idle && !task->on_loop &&
+	    peek(&executor->idle) <= peek(&executor->ready.length);
+
 	/* Relaxed: written before executor_withdraw() took the lock. */
 	if (atomic_load_explicit(&task->withdrawn, memory_order_relaxed))
 		return false;
-	task->refused = task->if_idle && !task->on_loop &&
-	    peek(&executor->idle) <= peek(&executor->ready.length);
+	task->spare = in_the_way && task->list != NULL;
+	task->refused = in_the_way && task->list == NULL;
 	return !task->refused;
 }
 
@@ -166,6 +174,7 @@ enqueue(struct executor *executor, struct task *chain,
 
 	while (chain != NULL) {
 		struct task *task = chain;
+		struct queue *queue = queue_of(executor, task);
 
 		chain = task->next;
 		if (!admit(executor, task)) {
@@ -173,7 +182,7 @@ enqueue(struct executor *executor, struct task *chain,
 			left = task;
 			continue;
 		}
-		queue_push(queue_of(executor, task), task, false);
+		queue_insert(queue, task, queue->spare);
 		signal_owner(executor, task, self);
 	}
 	return left;
@@ -253,8 +262,11 @@ struct worker *
 executor_offer(struct executor *executor, struct task *task,
     struct worker *others)
 {
+	struct queue *queue = queue_of(executor, task);
+
 	lock_acquire(&executor->queue_lock);
-	queue_push(queue_of(executor, task), task, true);
+	task->spare = false;
+	queue_insert(queue, task, queue->first);
 	if (task->list != NULL)
 		waiter_signal(task->list->waiter, TASK_LIST_SIGNAL);
 	others = queue_wakes(executor, 1, others);
