@@ -36,9 +36,9 @@ plugins_may='<muster/store.h> "base/mix.h" "base/status.h" "base/text.h"
 	"sql/text.h"'
 # (bench/simulate drives the library's own machines.)
 bench_may='"advice/hedger.h" "advice/judge.h" "option/amount.h"
-	"strategy/strategy.h" <muster/muster.h> <muster/store.h> "peers/equal.h"
-	"measure/times.h" "shared/clock.h" "shared/crowd.h"
-	"shared/sample.h" "shared/world.h"'
+	"strategy/strategy.h" <muster/muster.h> <muster/store.h>
+	"measure/times.h" "peers/clients.h" "peers/equal.h" "shared/clock.h"
+	"shared/crowd.h" "shared/sample.h" "shared/world.h"'
 cli_may='<muster/muster.h> <muster/types.h>
 	"records/records.h" "option/amount.h" "measure/times.h"'
 
