@@ -44,9 +44,9 @@ start(struct call *call, unsigned member, bool if_idle)
 	struct leg *leg = &call->legs[member];
 
 	leg->told = leg->posted = leg->task.offered = leg->hedge = false;
-	leg->task.spare = false;
 	leg->task.own = may_run(call, leg);
 	leg->task.if_idle = if_idle;
+	leg->task.may_wait = call->calls->world->advice.judge.outlasts;
 	leg->deadline = call->deadline;
 	leg->started = leg->world->engine.now;
 	call->live++;
@@ -264,10 +264,13 @@ call_post(struct call *call, bool lazy, bool self)
 		task_unlist(task);
 		leg = (struct leg *)task;
 		/* Being queued is the reservation of the idle worker. */
-		task->spare = task->if_idle && !pool_admits(&world->pool);
-		if (task->spare && !task->own) {
-			refuse(call, leg);
-			continue;
+		task->spare = false;
+		if (task->if_idle && !pool_admits(&world->pool)) {
+			task->spare = task->may_wait && task->own;
+			if (!task->spare) {
+				refuse(call, leg);
+				continue;
+			}
 		}
 		leg->posted = true;
 		world->findings->posted++;

@@ -23,8 +23,9 @@ struct task {
 	enum task_place place;
 	struct owner *owner;            /* whose it is */
 	bool own;                       /* who may take it back */
-	bool if_idle;                   /* not in the way of others: ... */
-	bool spare;                     /* ... behind them, the newest first */
+	bool if_idle;                   /* only if somebody idle takes it ... */
+	bool may_wait;                  /* ... or will: ... */
+	bool spare;                     /* ... behind all others */
 	bool offered;                   /* a place of its store */
 	struct tasks *in;               /* LISTED: the list */
 	TAILQ_ENTRY(task) next;         /* in the list, queue or parked */

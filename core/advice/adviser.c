@@ -46,6 +46,7 @@ struct adviser {
 	_Atomic int64_t next_look;
 	atomic_bool together;
 	atomic_bool crowded;
+	atomic_bool outlasts;
 	atomic_uint reason;
 	_Atomic int64_t predicted[WAYS];
 
@@ -277,6 +278,8 @@ publish(struct adviser *adviser)
 	    memory_order_relaxed);
 	atomic_store_explicit(&adviser->crowded, judge->crowded,
 	    memory_order_relaxed);
+	atomic_store_explicit(&adviser->outlasts, judge->outlasts,
+	    memory_order_relaxed);
 	atomic_store_explicit(&adviser->reason, (unsigned)judge->reason,
 	    memory_order_relaxed);
 	for (int i = 0; i < WAYS; i++)
@@ -339,6 +342,8 @@ adviser_ask(struct adviser *adviser, int64_t now, struct advice *ret)
 	ret->together = atomic_load_explicit(&adviser->together,
 	    memory_order_relaxed);
 	ret->crowded = atomic_load_explicit(&adviser->crowded,
+	    memory_order_relaxed);
+	ret->outlasts = atomic_load_explicit(&adviser->outlasts,
 	    memory_order_relaxed);
 	ret->reason = (enum judge_reason)atomic_load_explicit(&adviser->reason,
 	    memory_order_relaxed);

@@ -27,7 +27,8 @@ struct adviser_member {
 /* What a call is told. */
 struct advice {
 	bool together;
-	bool crowded; /* see judge.h */
+	bool crowded; /* these two: see judge.h */
+	bool outlasts;
 	enum judge_reason reason;
 	int64_t predicted[WAYS]; /* nanoseconds; 0: not known */
 };

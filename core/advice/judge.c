@@ -56,6 +56,11 @@
 /* Asking all at once makes members slower by as much, if there are processors
  * for half of it; what is slower than that is so by itself. */
 #define MOST_DRAG   2.0
+/* A worker that claims the second leg this far behind the first saves something
+ * still. Of equal ones all may end at once: each worker then claims one whose
+ * caller is there, which saves nothing, and is away when the next calls come.
+ */
+#define MUCH_LONGER 1.5
 
 enum {
 	/* So many tell how a way is, a single one does not: one of them that
@@ -130,16 +135,19 @@ price(const struct judge *judge, const struct judge_window *window)
 /* Workers run the second legs of all callers one after another. Does that take
  * longer than a caller who runs both? For those of more members there is no
  * such rule: see merge.c. */
-static bool
-is_crowded(const struct judge_window *window)
+static void
+look_for_crowds(struct judge *judge, const struct judge_window *window)
 {
 	double first, second;
 
+	judge->crowded = judge->outlasts = false;
 	if (window->members != 2)
-		return false;
+		return;
 	first = histogram_mean(window->latency[0]);
 	second = histogram_mean(window->latency[1]);
-	return window->callers * second > window->workers * (first + second);
+	judge->crowded = window->callers * second >
+	    window->workers * (first + second);
+	judge->outlasts = first > second * MUCH_LONGER;
 }
 
 /* ---- experience ---- */
@@ -318,7 +326,7 @@ judge_think(struct judge *judge, const struct judge_window *window)
 
 	if (!model_sequential(window, &model[SEQUENTIAL]))
 		return;
-	judge->crowded = is_crowded(window);
+	look_for_crowds(judge, window);
 	recall(judge, window);
 	model[PARALLEL] = model_parallel(judge, window);
 	learn(judge, window, model);

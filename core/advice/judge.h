@@ -55,7 +55,9 @@ struct judge_window {
 /* What it thinks. Zeroed: nothing yet. */
 struct judge {
 	bool together; /* parallel */
-	bool crowded;  /* there are too few workers for a second leg each */
+	bool crowded;  /* there are too few workers for a second leg each ... */
+	bool outlasts; /* ... which may wait for one, as the first takes that
+			* much longer */
 	enum judge_reason reason;
 	double predicted[WAYS]; /* of a call; 0: not known */
 	double hand_over;       /* as it was last measured */

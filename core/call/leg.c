@@ -81,7 +81,8 @@ prepare_task(struct leg *leg)
 
 	task->next = task->previous = NULL;
 	task->on_loop = is_on_loop(leg);
-	task->if_idle = task->spare = task->refused = false;
+	task->if_idle = task->may_wait = false;
+	task->spare = task->refused = false;
 	task->list = leg->inline_allowed ? &leg->call->own_tasks : NULL;
 	task->list_next = task->list_previous = NULL;
 	task->place = TASK_NOWHERE;

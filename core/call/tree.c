@@ -66,7 +66,10 @@ start_leg(struct call *call, struct node *node, bool if_idle,
 	node->tries++;
 	node->tried = steps->now;
 	leg_prepare(leg, node->deadline);
-	leg->task.if_idle = if_idle;
+	if (if_idle) {
+		leg->task.if_idle = true;
+		leg->task.may_wait = node->parent->advice->outlasts;
+	}
 	node->right = BREAKER_FREE;
 	if (!guard_is_calm(&node->store->guard))
 		guarded_start(node, steps->now);

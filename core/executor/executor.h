@@ -56,9 +56,11 @@ struct task {
 	struct task *next; /* ready queue; chains */
 	struct task *previous;
 	bool on_loop;           /* the loop runs it, and no worker */
-	bool if_idle;           /* not in the way of others: ... */
-	bool spare;             /* ... it waits behind them, for its owner or ... */
-	bool refused;           /* ... nobody was idle, and it has no owner */
+	bool if_idle;           /* only if somebody idle takes it ... */
+	bool may_wait;          /* ... or will, before its owner takes it back:
+				 * ... */
+	bool spare;             /* ... so it waits, behind all others */
+	bool refused;           /* nobody was idle, and it did not wait */
 	struct task_list *list; /* NULL: nobody takes it back */
 	struct task *list_next;
 	struct task *list_previous;
@@ -95,9 +97,9 @@ void executor_set_loop(struct executor *executor, void (*wake)(void *arg),
  * becomes true when somebody was woken.
  *
  * Where there are no more idle workers than ready tasks, one that is `if_idle`
- * becomes `spare` if it has a list: it waits behind all others until a worker
- * has nothing else to do or its owner takes it back, and the newest goes first,
- * as its owner will be busy for longest. Without a list it is refused. */
+ * is refused; or it becomes `spare`, if it may wait and has a list: it waits
+ * behind all others until a worker has nothing else to do or its owner takes it
+ * back. The newest goes first, as its owner will be busy for longest. */
 struct task *executor_post(struct executor *executor, struct task *chain,
     bool lazy, const struct task_list *self, bool *ret_woke);
 

@@ -160,8 +160,8 @@ admit(struct executor *executor, struct task *task)
 	/* Relaxed: written before executor_withdraw() took the lock. */
 	if (atomic_load_explicit(&task->withdrawn, memory_order_relaxed))
 		return false;
-	task->spare = in_the_way && task->list != NULL;
-	task->refused = in_the_way && task->list == NULL;
+	task->spare = in_the_way && task->may_wait && task->list != NULL;
+	task->refused = in_the_way && !task->spare;
 	return !task->refused;
 }
 

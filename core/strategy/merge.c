@@ -21,12 +21,12 @@
  * `adaptive` is sequential, but for calls for which all at once was chosen
  * (facts.together, see advice/). There all start together, as in parallel, but
  * for a single secondary where there are too few workers (facts.crowded): that
- * one starts if somebody is idle for it, or has nothing else to do before its
- * caller could run it; the newest of those that wait goes first, as who claims
- * one whose caller is nearly there saves him nothing. One that nobody would run
- * then is refused, and has its turn when nothing is in flight. Several are not
- * kept back so: calls that have just begun would take the workers from those
- * that wait, and the slowest calls would be twice as slow.
+ * one starts only if somebody is idle for it, or will be long before its caller
+ * could run it. Who claimed it late would not be done before its caller could
+ * have been, who would wait meanwhile. One that is refused has its turn when
+ * nothing is in flight. Several are not kept back so: calls that have just
+ * begun would take the workers from those that wait, and the slowest calls
+ * would be twice as slow.
  */
 #include <config.h>
 

@@ -79,8 +79,8 @@ struct strategy_actions {
 				 * the machine hears no more of them */
 	uint64_t start;         /* lowest bit first */
 	uint64_t start_if_idle; /* after those, lowest bit first: each only if
-				 * somebody idle takes it, now or before its
-				 * waiting caller could, else refused() */
+				 * somebody idle takes it, or will in time,
+				 * else refused() */
 	uint64_t hedge;         /* after those, lowest bit first: each only if
 				 * the composite's budget allows it, else
 				 * refused() */

@@ -221,15 +221,17 @@ END_TEST
  * runs both. */
 static const struct {
 	double first, second, callers;
-	bool crowded;
+	bool crowded, outlasts;
 } crowds[] = {
-	{ 2 * MS, 1 * MS, 48, true },
-	{ 2 * MS, 1 * MS, 27, true },
-	{ 2 * MS, 1 * MS, 21, false },
-	{ 50 * MS, 5 * MS, 48, false },
-	{ 5 * MS, 50 * MS, 12, true },
-	{ 5 * MS, 50 * MS, 8, false },
-	{ 10 * MS, 8 * MS, 12, false },
+	{ 2 * MS, 1 * MS, 48, true, true },
+	{ 2 * MS, 1 * MS, 27, true, true },
+	{ 2 * MS, 1 * MS, 21, false, true },
+	{ 50 * MS, 5 * MS, 48, false, true },
+	{ 5 * MS, 50 * MS, 12, true, false },
+	{ 5 * MS, 50 * MS, 8, false, false },
+	{ 10 * MS, 8 * MS, 12, false, false },
+	{ 10 * MS, 5 * MS, 12, false, true },
+	{ 5 * MS, 5 * MS, 48, true, false },
 };
 
 START_TEST(too_few_workers)
@@ -239,6 +241,7 @@ START_TEST(too_few_workers)
 	story.window.callers = crowds[_i].callers;
 	pass();
 	ck_assert_int_eq(story.judge.crowded, crowds[_i].crowded);
+	ck_assert_int_eq(story.judge.outlasts, crowds[_i].outlasts);
 	/* In either way, and as long as it is so. */
 	pass();
 	ck_assert_int_eq(story.judge.crowded, crowds[_i].crowded);

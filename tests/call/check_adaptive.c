@@ -377,6 +377,47 @@ START_TEST(refused_gets_its_turn)
 }
 END_TEST
 
+/* It waits for a worker, which has something else to do first. How long that
+ * took says nothing of what handing over costs. */
+START_TEST(the_second_waits_for_a_worker)
+{
+	open_one("gated");
+	advise(true);
+	advised.outlasts = true;
+	occupy();
+	caller_start(0);
+	gate_await(&db);
+	set_free();
+	gate_await(&cache);
+	gate_pass(&cache);
+	gate_pass(&db);
+	caller_join();
+	ck_assert_answer(result, "OK 1/db 2/cache");
+	ck_assert_uint_eq(stats_of("cache").taken_back, 0);
+	ck_assert_uint_eq(atomic_load(&waits), 0);
+	muster_result_free(result);
+	world_close(&world);
+}
+END_TEST
+
+/* None comes: its caller runs it. */
+START_TEST(the_second_waits_for_its_caller)
+{
+	open_one("gated");
+	advise(true);
+	advised.outlasts = true;
+	occupy();
+	caller_start(0);
+	pass_in_turn();
+	caller_join();
+	ck_assert_answer(result, "OK 1/db 2/cache");
+	ck_assert_uint_eq(stats_of("cache").taken_back, 1);
+	set_free();
+	muster_result_free(result);
+	world_close(&world);
+}
+END_TEST
+
 /* The only worker is taken by the primary. */
 START_TEST(refused_behind_the_primary)
 {
@@ -655,6 +696,8 @@ main(void)
 	tcase_add_test(tcase, measured);
 	tcase = new_case(suite, "refused");
 	tcase_add_test(tcase, refused_gets_its_turn);
+	tcase_add_test(tcase, the_second_waits_for_a_worker);
+	tcase_add_test(tcase, the_second_waits_for_its_caller);
 	tcase_add_test(tcase, refused_behind_the_primary);
 	tcase_add_test(tcase, several_are_posted);
 	tcase_add_test(tcase, nobody_is_refused);

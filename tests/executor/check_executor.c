@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * check_executor - tasks run once, by whoever comes first; the clock rings in
- * order; a worker that is lost is replaced. Nothing here sleeps: every wait is
- * for something that has to happen.
+ * check_executor - tasks run once, by whoever comes first; a worker that is
+ * lost is replaced. Nothing here sleeps: every wait is for something that has
+ * to happen.
  */
 #include <config.h>
 
@@ -505,6 +505,101 @@ START_TEST(withdrawn_is_not_refused)
 }
 END_TEST
 
+/* ---- or will be ---- */
+
+static struct task_list spares;
+static struct waiter spare_owner;
+
+/* The only worker is busy: the task waits behind all others. */
+static void
+post_spare(struct job *job)
+{
+	job_init(job, &started, NULL, &spares);
+	job->task.if_idle = job->task.may_wait = true;
+	spares.waiter = &spare_owner;
+	ck_assert_ptr_null(
+	    executor_post(executor, &job->task, false, &spares, NULL));
+	ck_assert(job->task.spare && !job->task.refused);
+}
+
+static void
+expect_queue(const struct job *const *jobs, size_t count)
+{
+	const struct task *task = executor->ready.first;
+
+	for (size_t i = 0; i < count; i++, task = task->next)
+		ck_assert_ptr_eq(task, &jobs[i]->task);
+	ck_assert_ptr_null(task);
+	ck_assert_uint_eq(peek(&executor->ready.length), count);
+}
+
+START_TEST(spare_ones_stand_behind_the_newest_first)
+{
+	struct job busy, spare[3], other[2];
+
+	occupy(&busy);
+	job_init(&other[0], &started, NULL, NULL);
+	job_init(&other[1], &started, NULL, NULL);
+	post_spare(&spare[0]);
+	post_spare(&spare[1]);
+	executor_post(executor, &other[0].task, false, NULL, NULL);
+	executor_post(executor, &other[1].task, false, NULL, NULL);
+	post_spare(&spare[2]);
+	expect_queue((const struct job *[]){ &other[0], &other[1], &spare[2],
+			 &spare[1], &spare[0] },
+	    5);
+	/* The first of them goes, one in the middle, and the last. */
+	ck_assert(executor_withdraw(executor, &spare[2].task));
+	ck_assert(executor_withdraw(executor, &spare[0].task));
+	post_spare(&spare[2]);
+	executor_withdraw(executor, &other[1].task);
+	expect_queue((const struct job *[]){ &other[0], &spare[2], &spare[1] },
+	    3);
+	sem_post(&gate);
+	for (int i = 0; i < 3; i++)
+		await(&started);
+	ck_assert_ptr_null(executor_take_back(executor, &spares));
+	ck_assert_ptr_null(executor->ready.spare);
+}
+END_TEST
+
+START_TEST(spare_ones_are_taken_back)
+{
+	struct job busy, spare[2], other;
+
+	occupy(&busy);
+	post_spare(&spare[0]);
+	post_spare(&spare[1]);
+	ck_assert_ptr_eq(executor_take_back(executor, &spares), &spare[1].task);
+	ck_assert_ptr_eq(executor_take_back(executor, &spares), &spare[0].task);
+	job_init(&other, &started, NULL, NULL);
+	executor_post(executor, &other.task, false, NULL, NULL);
+	expect_queue((const struct job *[]){ &other }, 1);
+	sem_post(&gate);
+	await(&started);
+}
+END_TEST
+
+/* One that nobody would take back does not wait; nor does one that may not. */
+START_TEST(spare_ones_have_an_owner)
+{
+	struct job busy, own;
+
+	occupy(&busy);
+	job_init(&own, &started, NULL, NULL);
+	own.task.if_idle = own.task.may_wait = true;
+	ck_assert_ptr_eq(executor_post(executor, &own.task, false, NULL, NULL),
+	    &own.task);
+	ck_assert(own.task.refused && !own.task.spare);
+	job_init(&own, &started, NULL, &spares);
+	own.task.if_idle = true;
+	ck_assert_ptr_eq(executor_post(executor, &own.task, false, NULL, NULL),
+	    &own.task);
+	ck_assert(own.task.refused && !own.task.spare);
+	sem_post(&gate);
+}
+END_TEST
+
 /* ---- a standing queue, lost workers ---- */
 
 START_TEST(standing_queue_gets_a_worker)
@@ -630,120 +725,6 @@ START_TEST(strays_are_nagged_counted_and_found_again)
 }
 END_TEST
 
-/* ---- the clock ---- */
-
-enum { ALARMS = 200 };
-
-struct bell {
-	struct alarm alarm;
-	int rank;
-};
-
-static int order[ALARMS], rung;
-static sem_t bells;
-
-static void
-on_ring(struct alarm *alarm)
-{
-	order[rung++] = ((struct bell *)(void *)alarm)->rank;
-	sem_post(&bells);
-}
-
-START_TEST(alarms_ring_in_order)
-{
-	static struct bell bell[ALARMS];
-	int64_t start = clock_now() + 20000000;
-	unsigned random = 12345;
-
-	sem_init(&bells, 0, 0);
-	for (int i = 0; i < ALARMS; i++)
-		bell[i].rank = i;
-	for (int i = ALARMS - 1; i > 0; i--) {
-		int j, rank = bell[i].rank;
-
-		random = random * 1103515245u + 12345u;
-		j = (int)(random >> 8) % (i + 1);
-		bell[i].rank = bell[j].rank;
-		bell[j].rank = rank;
-	}
-	for (int i = 0; i < ALARMS; i++) {
-		bell[i].alarm.ring = on_ring;
-		alarm_set(executor, &bell[i].alarm,
-		    start + bell[i].rank * 1000);
-	}
-	/* Every third is stopped, set again, or stopped for good. */
-	for (int i = 0; i < ALARMS; i += 3)
-		if (alarm_stop(executor, &bell[i].alarm))
-			alarm_set(executor, &bell[i].alarm,
-			    start + bell[i].rank * 1000);
-	for (int i = 0; i < ALARMS; i++)
-		await(&bells);
-	for (int i = 0; i < ALARMS; i++)
-		ck_assert_int_eq(order[i], i);
-}
-END_TEST
-
-START_TEST(stopped_alarms_do_not_ring)
-{
-	struct bell near = { .alarm.ring = on_ring, .rank = 1 };
-	struct bell far = { .alarm.ring = on_ring, .rank = 2 };
-
-	sem_init(&bells, 0, 0);
-	ck_assert(!alarm_stop(executor, &far.alarm));
-	alarm_set(executor, &far.alarm, CLOCK_NEVER - 1);
-	alarm_set(executor, &near.alarm, 0);
-	await(&bells);
-	ck_assert_int_eq(order[0], 1);
-	ck_assert(!alarm_stop(executor, &near.alarm));
-	ck_assert(alarm_stop(executor, &far.alarm));
-	ck_assert(!alarm_stop(executor, &far.alarm));
-	ck_assert_int_eq(rung, 1);
-}
-END_TEST
-
-struct note {
-	struct errand errand;
-	int rank;
-};
-
-static void
-on_errand(struct errand *errand)
-{
-	order[rung++] = ((struct note *)(void *)errand)->rank;
-	sem_post(&bells);
-}
-
-START_TEST(errands_run_in_order)
-{
-	struct note notes[20];
-
-	sem_init(&bells, 0, 0);
-	for (int i = 0; i < 20; i++) {
-		notes[i] = (struct note){ { .run = on_errand }, i };
-		executor_errand(executor, &notes[i].errand);
-	}
-	for (int i = 0; i < 20; i++)
-		await(&bells);
-	for (int i = 0; i < 20; i++)
-		ck_assert_int_eq(order[i], i);
-}
-END_TEST
-
-START_TEST(errands_are_not_lost_at_close)
-{
-	struct executor *other = executor_new(1);
-	struct note notes[20];
-
-	sem_init(&bells, 0, 0);
-	for (int i = 0; i < 20; i++) {
-		notes[i] = (struct note){ { .run = on_errand }, i };
-		executor_errand(other, &notes[i].errand);
-	}
-	executor_close(other, CLOCK_NEVER);
-	ck_assert_int_eq(rung, 20);
-}
-END_TEST
-
 int
 main(void)
 {
@@ -766,15 +747,14 @@ main(void)
 	tcase_add_test(tcase, claimed_or_taken_back);
 	tcase_add_test(tcase, refused_when_nobody_is_idle);
 	tcase_add_test(tcase, withdrawn_is_not_refused);
+	tcase_add_test(tcase, spare_ones_stand_behind_the_newest_first);
+	tcase_add_test(tcase, spare_ones_are_taken_back);
+	tcase_add_test(tcase, spare_ones_have_an_owner);
 	tcase_add_test(tcase, standing_queue_gets_a_worker);
 	tcase_add_test(tcase, queue_that_stands_later_gets_a_worker);
 	tcase_add_test(tcase, standing_offer_gets_a_worker);
 	tcase_add_test(tcase, standing_queue_leaves_a_reserve);
 	tcase_add_test(tcase, strays_are_nagged_counted_and_found_again);
-	tcase_add_test(tcase, alarms_ring_in_order);
-	tcase_add_test(tcase, stopped_alarms_do_not_ring);
-	tcase_add_test(tcase, errands_run_in_order);
-	tcase_add_test(tcase, errands_are_not_lost_at_close);
 	suite_add_tcase(suite, tcase);
 	return suite_run(suite);
 }
